@@ -1,0 +1,55 @@
+"""What the dialogue may propose. The bot checks each one and carries it out, nobody else does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenTicket:
+    """Open a work order (工单)."""
+
+    request: str
+    story: Sequence[str]
+    place: str | None
+    category: str
+    confidence: float
+    incomplete: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AboutTicket:
+    """Do something with a matter that is already known; `text` says which and what."""
+
+    act: Literal["ticket_status", "urge", "supplement", "withdraw", "rate"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandOff:
+    """Call a human into the talk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clarify:
+    """Ask again, or call a human when the last line was not understood either."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFaq:
+    """Answer from the FAQ."""
+
+    no: int
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Say words the dialogue has chosen."""
+
+    text: str
+
+
+Command = OpenTicket | AboutTicket | HandOff | Clarify | AnswerFaq | Say

@@ -1,0 +1,88 @@
+"""Who answers a line, and how: decided here, done in `service/`.
+
+The order is fixed (design D6): safety rules, the talk's owner, its open question, the FAQ, and then
+what the model makes of the line. The live line and `make classify` both call these functions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from bot.domain.faq import FaqHit
+from bot.domain.understanding import Understanding
+
+Route = Literal[
+    "faq",
+    "ticket",
+    "human",
+    "emergency",
+    "status",
+    "supplement",
+    "urge",
+    "withdraw",
+    "rate",
+    "chitchat",
+    "refuse",
+    "clarify",
+]
+
+#: A question is answered from the FAQ from this score on, if it is this far ahead of the next.
+FAQ_SCORE = 0.62
+FAQ_GAP = 0.04
+#: From here on the words are as good as the same, whatever the model takes the line for.
+FAQ_SAME = 0.90
+
+_ROUTES: dict[str, Route] = {
+    "consult": "ticket",
+    "help": "ticket",
+    "complain": "ticket",
+    "report": "ticket",
+    "suggest": "ticket",
+    "praise": "ticket",
+    "inform": "ticket",
+    "status": "status",
+    "urge": "urge",
+    "supplement": "supplement",
+    "withdraw": "withdraw",
+    "rate": "rate",
+    "human": "human",
+    "greet": "chitchat",
+    "thanks": "chitchat",
+    "chitchat": "chitchat",
+    "abuse": "refuse",
+    "out_of_scope": "refuse",
+    "nlu_fallback": "clarify",
+}
+
+#: Acts that end an open question instead of answering it, when the model is sure enough.
+_BREAK_OFF = frozenset({"human", "withdraw"})
+_SURE = 0.5
+
+
+def route_of(understanding: Understanding, hits: Sequence[FaqHit]) -> Route:
+    """Return what to do with a line that no rule, owner or open question has claimed."""
+    if faq_answer(understanding, hits) is not None:
+        return "faq"
+    return _ROUTES[understanding.intent]
+
+
+def faq_answer(understanding: Understanding, hits: Sequence[FaqHit]) -> FaqHit | None:
+    """Return the entry that answers the line, or None when no entry is sure enough.
+
+    `hits` are the best entries, best first, one for each FAQ number. A line that is not a question
+    ("电梯又坏了") is only answered from the FAQ when the words are the same.
+    """
+    if not hits:
+        return None
+    best, runner_up = hits[0], hits[1].score if len(hits) > 1 else 0.0
+    if best.score >= FAQ_SAME:
+        return best
+    asks = understanding.likely == "consult"
+    clear = best.score >= FAQ_SCORE and best.score - runner_up >= FAQ_GAP
+    return best if asks and clear else None
+
+
+def breaks_off(understanding: Understanding) -> bool:
+    """Tell whether the line ends the open question instead of answering it."""
+    return understanding.likely in _BREAK_OFF and understanding.confidence >= _SURE

@@ -1,0 +1,73 @@
+"""What the model makes of a line, in the words of the trade."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+#: Request types (诉求类型) as `make classify` and tickets name them, by intent.
+REQUEST_TYPES: Mapping[str, str] = {
+    "consult": "咨询",
+    "help": "求助",
+    "complain": "投诉",
+    "report": "举报",
+    "suggest": "建议",
+    "praise": "表扬/感谢",
+    "inform": "信息通报",
+    "status": "催办/查进度",
+    "urge": "催办/查进度",
+    "supplement": "补充",
+    "withdraw": "撤诉",
+    "rate": "评价",
+    "human": "转人工",
+    "greet": "闲聊/无诉求",
+    "thanks": "闲聊/无诉求",
+    "chitchat": "闲聊/无诉求",
+    "out_of_scope": "闲聊/无诉求",
+    "abuse": "辱骂/广告/刷屏",
+    "nlu_fallback": "闲聊/无诉求",
+}
+
+#: Intents that put a matter before the subdistrict.
+MATTERS = frozenset({"consult", "help", "complain", "report", "suggest", "praise", "inform"})
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryGuess:
+    """A second-level category and the probability that it is the right one."""
+
+    code: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place named in the line: characters of the original text, end exclusive."""
+
+    start: int
+    end: int
+    #: The official name where the gazetteer knows it, else the words themselves.
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understanding:
+    """One line understood. `vector` has 384 numbers and length 1; lists are best first."""
+
+    intent: str
+    confidence: float
+    #: The best real intent even where `intent` is the fallback.
+    likely: str
+    categories: Sequence[CategoryGuess]
+    places: Sequence[Place]
+    vector: Sequence[float] = field(repr=False)
+    #: The line as the tokenizer cut it.
+    words: Sequence[str]
+    #: The parse as the dialogue engine wants it back, without the vector.
+    parse: Mapping[str, Any] = field(repr=False)
+
+    @property
+    def request_type(self) -> str:
+        """The Chinese request type of the likeliest intent."""
+        return REQUEST_TYPES[self.likely]

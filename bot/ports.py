@@ -1,0 +1,337 @@
+"""What the inside asks of the outside: small protocols, named by need and not by vendor."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from bot.domain.commands import Command
+from bot.domain.faq import FaqEntry, FaqLine
+from bot.domain.message import InboundMessage, InboxId, StoredMessage, TalkKey
+from bot.domain.outgoing import Line, WaitingLine
+from bot.domain.talk import Lease, Talk
+from bot.domain.ticket import Actor, Audience, State, Step, Ticket, Urgency
+from bot.domain.understanding import Understanding
+
+
+class Clock(Protocol):
+    """Where the time comes from."""
+
+    def now(self) -> datetime:
+        """Return the time now, aware, in UTC."""
+        ...
+
+
+class SendRefused(Exception):
+    """The platform said no: the line was certainly not sent. Try again later."""
+
+
+class SendImpossible(Exception):
+    """The platform will never take this line: do not try again, tell the staff."""
+
+
+class Channel(Protocol):
+    """A way to say lines to residents.
+
+    `send` returns when the platform has taken the line. It raises SendRefused or SendImpossible
+    when the line was certainly not taken; any other exception means that nobody knows.
+    """
+
+    async def send(self, line: Line) -> None:
+        """Say one line."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """What the dialogue made of one line: proposals in order, and its events from now on."""
+
+    commands: Sequence[Command]
+    events: Sequence[Mapping[str, Any]]
+    waiting_for: str | None
+
+
+class DialogueEngine(Protocol):
+    """Understands lines and plays turns. Keeps nothing between calls.
+
+    Both methods raise DialogueUnavailable when the engine is down, late or answers in part.
+    """
+
+    async def understand(self, text: str) -> Understanding:
+        """Return what a line means; spans refer to `text`."""
+        ...
+
+    async def turn(
+        self, talk: Talk, text: str, understanding: Understanding, context: Mapping[str, Any]
+    ) -> Turn:
+        """Play one turn from the talk's events on."""
+        ...
+
+
+class Publisher(Protocol):
+    """Tells other processes and open pages that something is new. May lose calls, never blocks."""
+
+    async def publish(self, topic: str) -> None:
+        """Say that `topic` has news."""
+        ...
+
+
+class RateBudget(Protocol):
+    """How many lines a target may still get."""
+
+    async def take(self, target: str) -> float:
+        """Take one line from the budget; return 0, or the seconds to wait when it is used up."""
+        ...
+
+
+class Inbox(Protocol):
+    """Every line ever received, until it is done."""
+
+    async def store(self, message: InboundMessage) -> InboxId | None:
+        """Store a message; None when this robot already has this message id."""
+        ...
+
+    async def oldest_waiting(self, talk: TalkKey) -> StoredMessage | None:
+        """Return the next line of a talk."""
+        ...
+
+    async def latest(self, talk: TalkKey) -> StoredMessage:
+        """Return the newest line of a talk that has one."""
+        ...
+
+    async def done(self, message: InboxId, route: str) -> None:
+        """Mark a line as answered."""
+        ...
+
+    async def try_again(self, message: InboxId, due_at: datetime) -> int:
+        """Put a line back; return how often it has been tried."""
+        ...
+
+    async def without_receipt(self, received_before: datetime) -> Sequence[StoredMessage]:
+        """Return lines that wait too long and were not told so; they count as told from now on."""
+        ...
+
+
+class Talks(Protocol):
+    """Talks and the leases on them."""
+
+    async def lease_next(self, holder: str, now: datetime, until: datetime) -> Lease | None:
+        """Take a lease on the talk whose line has waited longest; None when nothing is due."""
+        ...
+
+    async def release(self, lease: Lease) -> None:
+        """Give the lease back."""
+        ...
+
+    async def load(self, talk: TalkKey) -> Talk | None:
+        """Return the talk."""
+        ...
+
+    async def hold(self, lease: Lease, owner_version: int) -> None:
+        """Keep talk and lease fixed until commit. Raises LeaseLost or TalkChanged."""
+        ...
+
+    async def remember(
+        self,
+        talk: TalkKey,
+        *,
+        events: Sequence[Mapping[str, Any]],
+        waiting_for: str | None,
+        unclear: int,
+    ) -> None:
+        """Keep the dialogue's memory."""
+        ...
+
+    async def lock(self, talk: TalkKey) -> Talk:
+        """Return the talk and keep its owner until commit; raises TalkNotFound."""
+        ...
+
+    async def change_owner(self, talk: TalkKey, owner: str | None, now: datetime) -> Talk:
+        """Give the talk to somebody; raises TalkNotFound."""
+        ...
+
+    async def meet(self, message: InboundMessage) -> None:
+        """Make sure the talk of a message exists and knows where it was last heard."""
+        ...
+
+
+class Tickets(Protocol):
+    """Work orders and their timelines."""
+
+    async def new_number(self, letters: str, day: str) -> str:
+        """Return the next number of the day, such as HT20261122-0031."""
+        ...
+
+    async def add(self, ticket: Ticket, source: InboxId | None) -> None:
+        """Store a new ticket; `source` is the message it came from."""
+        ...
+
+    async def attach(self, number: str, message: InboxId) -> None:
+        """Remember that a message belongs to a ticket."""
+        ...
+
+    async def get(self, number: str, *, lock: bool = False) -> Ticket:
+        """Return a ticket by full number; raises TicketNotFound."""
+        ...
+
+    async def of_reporter(self, talk: TalkKey) -> Sequence[Ticket]:
+        """Return the tickets of a talk, newest first."""
+        ...
+
+    async def from_message(self, robot_id: str | None, message_id: str) -> Sequence[Ticket]:
+        """Return the tickets a platform message led to."""
+        ...
+
+    async def set_state(self, number: str, state: State, now: datetime) -> None:
+        """Move a ticket."""
+        ...
+
+    async def set_urgency(self, number: str, urgency: Urgency) -> None:
+        """Change a ticket's urgency."""
+        ...
+
+    async def note(
+        self,
+        ticket: Ticket,
+        *,
+        at: datetime,
+        actor: Actor,
+        who: str,
+        step: Step | str,
+        to: State,
+        text: str,
+        audience: Audience,
+    ) -> int:
+        """Append to the timeline; return the entry's number within the ticket."""
+        ...
+
+
+class Outbox(Protocol):
+    """Lines decided and not yet said."""
+
+    async def put(self, line: Line, now: datetime) -> bool:
+        """Store a line in the transaction that decided it; False when its key is known."""
+        ...
+
+    async def claim(self, now: datetime, most: int) -> Sequence[WaitingLine]:
+        """Take lines to send now, the first of each target; they count as begun from here on."""
+        ...
+
+    async def sent(self, line: WaitingLine, now: datetime) -> None:
+        """The platform took it."""
+        ...
+
+    async def refused(self, line: WaitingLine, due_at: datetime, why: str) -> None:
+        """The platform did not take it; try again at `due_at`."""
+        ...
+
+    async def dead(self, line: WaitingLine, why: str) -> None:
+        """It can never be sent."""
+        ...
+
+    async def in_doubt(self, line: WaitingLine, now: datetime) -> None:
+        """Nobody knows whether it was sent: repeat it once or mark it unknown, by its kind."""
+        ...
+
+    async def begun_before(self, moment: datetime) -> Sequence[WaitingLine]:
+        """Return lines whose sender was never heard of again."""
+        ...
+
+
+class Handoffs(Protocol):
+    """Calls for a human."""
+
+    async def raise_(
+        self,
+        *,
+        talk: TalkKey,
+        kind: str,
+        at: datetime,
+        ticket: str | None,
+        message: InboxId | None,
+        note: str = "",
+    ) -> int:
+        """Call a human; an open call of the same talk, kind and ticket is returned instead."""
+        ...
+
+    async def taken(self, talk: TalkKey, by: str, at: datetime) -> None:
+        """Somebody answers the calls of a talk."""
+        ...
+
+    async def closed(self, talk: TalkKey, at: datetime) -> None:
+        """The calls of a talk are over."""
+        ...
+
+
+class Deadlines(Protocol):
+    """Moments at which something must happen, as rows (design D10)."""
+
+    async def set(self, kind: str, ref: str, due_at: datetime) -> None:
+        """Set or move the one deadline of this kind and reference."""
+        ...
+
+    async def clear(self, kind: str, ref: str) -> None:
+        """Forget it."""
+        ...
+
+    async def take_due(self, now: datetime, most: int) -> Sequence[tuple[str, str]]:
+        """Return (kind, ref) of what is due and forget it, in this transaction."""
+        ...
+
+
+class Faq(Protocol):
+    """Questions, their vectors and words."""
+
+    async def candidates(
+        self, vector: Sequence[float], words: Sequence[str], most: int
+    ) -> Sequence[FaqLine]:
+        """Return the lines nearest by meaning and by words, in no order."""
+        ...
+
+    async def digest(self) -> str | None:
+        """Return the digest of the files the entries were loaded from, None when there are none."""
+        ...
+
+    async def load(self, entries: Sequence[FaqEntry], digest: str) -> None:
+        """Put in the entries of the files; what a person has edited since stays as it is."""
+        ...
+
+    async def put(self, entry: FaqEntry, editor: str, now: datetime) -> None:
+        """Save one entry as a person edited it; live on every instance with the commit."""
+        ...
+
+    async def get(self, no: int) -> FaqEntry:
+        """Return one entry; raises FaqNotFound."""
+        ...
+
+
+class Groups(Protocol):
+    """Groups the robot sits in."""
+
+    async def estate_of(self, robot_id: str, group_id: str | None) -> str | None:
+        """Return the estate (小区) a group belongs to, if an admin has said so."""
+        ...
+
+
+class Work(Protocol):
+    """One transaction: what was done with it is committed together or not at all."""
+
+    inbox: Inbox
+    talks: Talks
+    tickets: Tickets
+    outbox: Outbox
+    handoffs: Handoffs
+    deadlines: Deadlines
+    faq: Faq
+    groups: Groups
+
+
+class Store(Protocol):
+    """Where transactions come from."""
+
+    def transaction(self) -> AbstractAsyncContextManager[Work]:
+        """Open a transaction; it commits when its block ends without an exception."""
+        ...
