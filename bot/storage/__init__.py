@@ -1,0 +1,1 @@
+"""PostgreSQL behind the ports: tables, questions asked of them, and the transaction around both."""

@@ -1,0 +1,121 @@
+"""Every line ever received."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.message import InboundMessage, InboxId, StoredMessage, TalkKey
+from bot.storage.tables import inbox, talk
+
+
+class SqlInbox:
+    """The port `Inbox` on PostgreSQL."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def store(self, message: InboundMessage) -> InboxId | None:
+        """Store a message; None when this robot already has this message id."""
+        stored = await self._connection.scalar(
+            insert(inbox)
+            .values(
+                robot_id=message.robot_id,
+                message_id=message.message_id,
+                talk=message.talk,
+                group_id=message.group_id,
+                sender_id=message.sender_id,
+                nickname=message.nickname,
+                private=message.private,
+                text=message.text,
+                photo=message.photo,
+                received_at=message.received_at,
+                due_at=message.received_at,
+            )
+            .on_conflict_do_nothing()
+            .returning(inbox.c.id)
+        )
+        return None if stored is None else InboxId(stored)
+
+    async def oldest_waiting(self, talk_key: TalkKey) -> StoredMessage | None:
+        """Return the next line of a talk."""
+        row = (
+            await self._connection.execute(
+                select(inbox)
+                .where(inbox.c.talk == talk_key, inbox.c.done_at.is_(None))
+                .order_by(inbox.c.id)
+                .limit(1)
+            )
+        ).first()
+        return _stored(row) if row else None
+
+    async def latest(self, talk_key: TalkKey) -> StoredMessage:
+        """Return the newest line of a talk that has one."""
+        rows = await self._connection.execute(
+            select(inbox).where(inbox.c.talk == talk_key).order_by(inbox.c.id.desc()).limit(1)
+        )
+        return _stored(rows.one())
+
+    async def done(self, message: InboxId, route: str) -> None:
+        """Mark a line as answered."""
+        await self._connection.execute(
+            update(inbox)
+            .where(inbox.c.id == message)
+            .values(done_at=func.clock_timestamp(), route=route)
+        )
+
+    async def try_again(self, message: InboxId, due_at: datetime) -> int:
+        """Put a line back; return how often it has been tried."""
+        tried = await self._connection.scalar(
+            update(inbox)
+            .where(inbox.c.id == message)
+            .values(attempts=inbox.c.attempts + 1, due_at=due_at)
+            .returning(inbox.c.attempts)
+        )
+        return int(tried or 0)
+
+    async def without_receipt(self, received_before: datetime) -> Sequence[StoredMessage]:
+        """Return lines that wait too long and were not told so; they count as told from now on.
+
+        Lines of a talk that a human has taken are not meant: the human answers those.
+        """
+        late = (
+            select(inbox.c.id)
+            .join(talk, talk.c.key == inbox.c.talk)
+            .where(
+                inbox.c.done_at.is_(None),
+                inbox.c.receipt_at.is_(None),
+                inbox.c.received_at < received_before,
+                talk.c.owner.is_(None),
+            )
+            .order_by(inbox.c.id)
+            .limit(100)
+            .with_for_update(of=inbox, skip_locked=True)
+        )
+        rows = await self._connection.execute(
+            update(inbox)
+            .where(inbox.c.id.in_(late.scalar_subquery()))
+            .values(receipt_at=func.clock_timestamp())
+            .returning(inbox)
+        )
+        return [_stored(row) for row in rows]
+
+
+def _stored(row: Row[Any]) -> StoredMessage:
+    message = InboundMessage(
+        robot_id=row.robot_id,
+        message_id=row.message_id,
+        group_id=row.group_id,
+        sender_id=row.sender_id,
+        nickname=row.nickname,
+        private=row.private,
+        text=row.text,
+        photo=row.photo,
+        received_at=row.received_at,
+    )
+    return StoredMessage(id=InboxId(row.id), message=message, attempts=row.attempts)

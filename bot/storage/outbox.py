@@ -1,0 +1,176 @@
+"""Lines decided and not yet said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, and_, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.outgoing import (
+    REPEATED_WHEN_UNKNOWN,
+    SILENCED_BY_TAKEOVER,
+    URGENT,
+    Line,
+    OutboxId,
+    WaitingLine,
+)
+from bot.storage.tables import outbox, talk
+
+_OPEN = ("waiting", "sending")
+
+
+class SqlOutbox:
+    """The port `Outbox` on PostgreSQL."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def put(self, line: Line, now: datetime) -> bool:
+        """Store a line in the transaction that decided it; False when its key is known."""
+        stored = await self._connection.scalar(
+            insert(outbox)
+            .values(
+                key=line.key,
+                kind=line.kind,
+                urgent=line.kind in URGENT,
+                robot_id=line.robot_id,
+                target=line.target,
+                group_id=line.group_id,
+                person=line.person,
+                private=line.private,
+                text=line.text,
+                reply_to=line.reply_to,
+                talk=line.talk,
+                owner_version=line.owner_version,
+                created_at=now,
+                due_at=now,
+            )
+            .on_conflict_do_nothing(index_elements=["key"])
+            .returning(outbox.c.id)
+        )
+        return stored is not None
+
+    async def claim(self, now: datetime, most: int) -> Sequence[WaitingLine]:
+        """Take lines to send now, the first of each target; they count as begun from here on.
+
+        A takeover changes the talk's row, and this locks it: either the takeover is committed first
+        and the robot's line is silenced here, or the line has begun before it.
+        """
+        rows = await self._first_of_each_target(now, most)
+        void = await self._void(rows)
+        await self._set([r.id for r in rows if r.id in void], state="silenced")
+        kept = [r for r in rows if r.id not in void]
+        await self._set(
+            [r.id for r in kept], state="sending", begun_at=now, attempts=outbox.c.attempts + 1
+        )
+        return [_waiting(row) for row in kept]
+
+    async def _first_of_each_target(self, now: datetime, most: int) -> Sequence[Row[Any]]:
+        heads = (
+            select(outbox.c.id)
+            .where(outbox.c.state.in_(_OPEN))
+            .distinct(outbox.c.target)
+            .order_by(
+                outbox.c.target,
+                (outbox.c.state == "sending").desc(),
+                outbox.c.urgent.desc(),
+                outbox.c.id,
+            )
+            .subquery()
+        )
+        question = (
+            select(outbox)
+            .join(heads, heads.c.id == outbox.c.id)
+            .where(outbox.c.state == "waiting", outbox.c.due_at <= now)
+            .order_by(outbox.c.urgent.desc(), outbox.c.id)
+            .limit(most)
+            .with_for_update(of=outbox, skip_locked=True)
+        )
+        return (await self._connection.execute(question)).all()
+
+    async def _void(self, rows: Sequence[Row[Any]]) -> set[int]:
+        """Return ids of robot lines whose talk has changed hands since they were decided."""
+        guarded = {r.talk for r in rows if r.kind in SILENCED_BY_TAKEOVER and r.talk}
+        if not guarded:
+            return set()
+        found = await self._connection.execute(
+            select(talk.c.key, talk.c.owner_version)
+            .where(talk.c.key.in_(sorted(guarded)))
+            .order_by(talk.c.key)
+            .with_for_update(read=True)
+        )
+        versions = {row.key: row.owner_version for row in found}
+        return {
+            r.id
+            for r in rows
+            if r.kind in SILENCED_BY_TAKEOVER and r.talk and versions.get(r.talk) != r.owner_version
+        }
+
+    async def sent(self, line: WaitingLine, now: datetime) -> None:
+        """The platform took it."""
+        await self._set([line.id], state="sent", sent_at=now, error=None)
+
+    async def refused(self, line: WaitingLine, due_at: datetime, why: str) -> None:
+        """The platform did not take it; try again at `due_at`."""
+        await self._set([line.id], state="waiting", due_at=due_at, error=why)
+
+    async def dead(self, line: WaitingLine, why: str) -> None:
+        """It can never be sent."""
+        await self._set([line.id], state="dead", error=why)
+
+    async def in_doubt(self, line: WaitingLine, now: datetime) -> None:
+        """Nobody knows whether it was sent: repeat it once or mark it unknown, by its kind."""
+        again = line.line.kind in REPEATED_WHEN_UNKNOWN
+        row = (
+            await self._connection.execute(
+                select(outbox.c.doubts).where(outbox.c.id == line.id).with_for_update()
+            )
+        ).one()
+        state = "waiting" if again and row.doubts == 0 else "unknown"
+        await self._set([line.id], state=state, doubts=outbox.c.doubts + 1, due_at=now)
+
+    async def begun_before(self, moment: datetime) -> Sequence[WaitingLine]:
+        """Return lines whose sender was never heard of again."""
+        rows = await self._connection.execute(
+            select(outbox)
+            .where(and_(outbox.c.state == "sending", outbox.c.begun_at < moment))
+            .limit(100)
+            .with_for_update(skip_locked=True)
+        )
+        return [_waiting(row) for row in rows]
+
+    async def counts(self) -> dict[str, int]:
+        """Return how many lines are in each state; `doubted` counts those once in doubt."""
+        rows = await self._connection.execute(
+            select(outbox.c.state, func.count()).group_by(outbox.c.state)
+        )
+        doubted = await self._connection.scalar(
+            select(func.count()).select_from(outbox).where(outbox.c.doubts > 0)
+        )
+        return {**{row[0]: row[1] for row in rows}, "doubted": int(doubted or 0)}
+
+    async def _set(self, ids: Sequence[int], **values: Any) -> None:
+        if ids:
+            await self._connection.execute(
+                update(outbox).where(outbox.c.id.in_(ids)).values(**values)
+            )
+
+
+def _waiting(row: Row[Any]) -> WaitingLine:
+    line = Line(
+        kind=row.kind,
+        text=row.text,
+        robot_id=row.robot_id,
+        group_id=row.group_id,
+        person=row.person,
+        private=row.private,
+        reply_to=row.reply_to,
+        talk=row.talk,
+        owner_version=row.owner_version,
+        key=row.key,
+    )
+    return WaitingLine(id=OutboxId(row.id), line=line, attempts=row.attempts)

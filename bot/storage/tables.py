@@ -1,0 +1,272 @@
+"""All tables. Migrations create them; a test compares the two."""
+
+from __future__ import annotations
+
+from pgvector.sqlalchemy import HALFVEC
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Float,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+
+def _moment(name: str, *, nullable: bool = False) -> Column[object]:
+    return Column(name, DateTime(timezone=True), nullable=nullable)
+
+
+group_chat = Table(
+    "group_chat",
+    metadata,
+    Column("robot_id", Text, primary_key=True),
+    Column("group_id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("estate", Text),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("robot_id", Text, nullable=False),
+    Column("message_id", Text, nullable=False),
+    Column("talk", Text, nullable=False),
+    Column("group_id", Text),
+    Column("sender_id", Text),
+    Column("nickname", Text, nullable=False),
+    Column("private", Boolean, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("photo", Text),
+    _moment("received_at"),
+    _moment("due_at"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    _moment("receipt_at", nullable=True),
+    _moment("done_at", nullable=True),
+    Column("route", Text),
+    UniqueConstraint("robot_id", "message_id"),
+    Index("ix_inbox_waiting", "talk", "id", postgresql_where=text("done_at IS NULL")),
+)
+
+talk = Table(
+    "talk",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("robot_id", Text, nullable=False),
+    Column("sender_id", Text),
+    Column("nickname", Text, nullable=False),
+    Column("group_id", Text),
+    Column("owner", Text),
+    Column("owner_version", Integer, nullable=False, server_default="0"),
+    Column("events", JSONB, nullable=False, server_default="[]"),
+    Column("waiting_for", Text),
+    Column("unclear", Integer, nullable=False, server_default="0"),
+    Column("lease_holder", Text),
+    _moment("lease_until", nullable=True),
+    Column("fence", BigInteger, nullable=False, server_default="0"),
+)
+
+ticket = Table(
+    "ticket",
+    metadata,
+    Column("number", Text, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("request", Text, nullable=False),
+    Column("category", Text, nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("place", Text),
+    Column("urgency", Text, nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("robot_id", Text, nullable=False),
+    Column("talk", Text, nullable=False),
+    Column("reporter", Text),
+    Column("nickname", Text, nullable=False),
+    Column("group_id", Text),
+    Column("confidential", Boolean, nullable=False),
+    Column("incomplete", Boolean, nullable=False),
+    Column("story", Text, nullable=False),
+    _moment("created_at"),
+    _moment("updated_at"),
+    Column("merged_into", Text, ForeignKey("ticket.number")),
+    Index("ix_ticket_talk", "talk", "created_at"),
+)
+
+#: Which messages belong to which ticket; the first one opened it.
+ticket_message = Table(
+    "ticket_message",
+    metadata,
+    Column("message", BigInteger, ForeignKey("inbox.id"), primary_key=True),
+    Column("number", Text, ForeignKey("ticket.number"), primary_key=True),
+    Column("opened", Boolean, nullable=False),
+    # one message opens at most one ticket, whatever runs twice
+    Index("uq_ticket_message_opened", "message", unique=True, postgresql_where=text("opened")),
+    Index("ix_ticket_message_number", "number"),
+)
+
+ticket_entry = Table(
+    "ticket_entry",
+    metadata,
+    Column("number", Text, ForeignKey("ticket.number"), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    _moment("at"),
+    Column("actor", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("step", Text, nullable=False),
+    Column("from_state", Text, nullable=False),
+    Column("to_state", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("audience", Text, nullable=False),
+)
+
+ticket_counter = Table(
+    "ticket_counter",
+    metadata,
+    Column("letters", Text, primary_key=True),
+    Column("day", Text, primary_key=True),
+    Column("last", Integer, nullable=False),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("kind", Text, nullable=False),
+    Column("urgent", Boolean, nullable=False),
+    Column("robot_id", Text, nullable=False),
+    Column("target", Text, nullable=False),
+    Column("group_id", Text),
+    Column("person", Text),
+    Column("private", Boolean, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("reply_to", Text),
+    Column("talk", Text),
+    Column("owner_version", Integer),
+    # waiting, sending, sent, unknown, silenced, dead
+    Column("state", Text, nullable=False, server_default="waiting"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("doubts", Integer, nullable=False, server_default="0"),
+    _moment("created_at"),
+    _moment("due_at"),
+    _moment("begun_at", nullable=True),
+    _moment("sent_at", nullable=True),
+    Column("error", Text),
+    Index(
+        "ix_outbox_open",
+        "target",
+        "id",
+        postgresql_where=text("state IN ('waiting', 'sending')"),
+    ),
+)
+
+handoff = Table(
+    "handoff",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("talk", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("ticket", Text, ForeignKey("ticket.number")),
+    Column("message", BigInteger, ForeignKey("inbox.id")),
+    Column("note", Text, nullable=False),
+    _moment("raised_at"),
+    Column("taken_by", Text),
+    _moment("taken_at", nullable=True),
+    _moment("closed_at", nullable=True),
+    Index("ix_handoff_open", "talk", "kind", postgresql_where=text("closed_at IS NULL")),
+)
+
+deadline = Table(
+    "deadline",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("ref", Text, primary_key=True),
+    _moment("due_at"),
+    Index("ix_deadline_due_at", "due_at"),
+)
+
+faq = Table(
+    "faq",
+    metadata,
+    Column("no", Integer, primary_key=True),
+    Column("question", Text, nullable=False),
+    Column("category", Text, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("reviewed", Boolean, nullable=False),
+    # who changed it last; the files until a person does
+    Column("editor", Text, nullable=False),
+    _moment("updated_at"),
+    Column("version", Integer, nullable=False, server_default="1"),
+)
+
+faq_phrase = Table(
+    "faq_phrase",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("no", Integer, ForeignKey("faq.no", ondelete="CASCADE"), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("words", ARRAY(Text), nullable=False),
+    Column("tokens", TSVECTOR, nullable=False),
+    Column("vector", HALFVEC(384), nullable=False),
+    Index("ix_faq_phrase_no", "no"),
+    Index("ix_faq_phrase_tokens", "tokens", postgresql_using="gin"),
+    Index(
+        "ix_faq_phrase_vector",
+        "vector",
+        postgresql_using="hnsw",
+        postgresql_ops={"vector": "halfvec_cosine_ops"},
+    ),
+)
+
+faq_load = Table(
+    "faq_load",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    _moment("at"),
+)
+
+photo = Table(
+    "photo",
+    metadata,
+    Column("sha256", Text, primary_key=True),
+    Column("mime", Text, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    _moment("at"),
+)
+
+#: The pretended chat platform of the sandbox: what its groups show.
+sandbox_line = Table(
+    "sandbox_line",
+    metadata,
+    Column("seq", BigInteger, Identity(), primary_key=True),
+    Column("message_id", Text, nullable=False, unique=True),
+    Column("group_id", Text, nullable=False),
+    Column("sender", Text, nullable=False),
+    Column("addressee", Text),
+    Column("private", Boolean, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("photo", Text),
+    Column("reply_to", Text),
+    _moment("at"),
+    Index("ix_sandbox_line_group_id_seq", "group_id", "seq"),
+)
