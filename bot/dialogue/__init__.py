@@ -1,0 +1,1 @@
+"""Rasa behind the port `DialogueEngine`; its wire shapes stop here."""

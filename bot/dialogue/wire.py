@@ -1,0 +1,79 @@
+"""Reads Rasa's answers: raw JSON in, values of the domain out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.domain.commands import AboutTicket, Clarify, Command, HandOff, OpenTicket, Say
+from bot.domain.errors import DialogueUnavailable
+from bot.domain.understanding import CategoryGuess, Place, Understanding
+
+#: Parts of the parse that a turn does not need back.
+_HEAVY = frozenset({"vector", "intent_ranking", "response_selector"})
+_ABOUT = frozenset({"ticket_status", "urge", "supplement", "withdraw", "rate"})
+_FALLBACK = "nlu_fallback"
+
+
+def understanding_of(parse: Mapping[str, Any], text: str) -> Understanding:
+    """Return a parse as the domain sees it; raises DialogueUnavailable when it is not whole."""
+    try:
+        ranking = parse["intent_ranking"]
+        likely = next(r for r in ranking if r["name"] != _FALLBACK)
+        return Understanding(
+            intent=parse["intent"]["name"],
+            confidence=float(likely["confidence"]),
+            likely=likely["name"],
+            categories=[
+                CategoryGuess(c["code"], float(c["confidence"])) for c in parse["category_ranking"]
+            ],
+            places=[_place(e) for e in parse["entities"] if e["entity"] == "place"],
+            vector=parse["vector"],
+            words=[text[start:end] for start, end in parse["text_tokens"]],
+            parse={key: value for key, value in parse.items() if key not in _HEAVY},
+        )
+    except (KeyError, TypeError, StopIteration) as error:
+        raise DialogueUnavailable("the parse is not whole") from error
+
+
+def _place(entity: Mapping[str, Any]) -> Place:
+    return Place(entity["start"], entity["end"], entity["value"])
+
+
+def commands_of(messages: Sequence[Mapping[str, Any]]) -> list[Command]:
+    """Return what a turn's messages propose, in order.
+
+    Raises DialogueUnavailable for an empty turn and for a command nobody knows: both are faults.
+    """
+    commands = [_command(message) for message in messages]
+    if not commands:
+        raise DialogueUnavailable("the turn is empty")
+    return commands
+
+
+def _command(message: Mapping[str, Any]) -> Command:
+    if "custom" not in message:
+        return Say(str(message["text"]))
+    proposal = message["custom"]
+    name = proposal.get("command")
+    if name == "open_ticket":
+        return _open_ticket(proposal)
+    if name in _ABOUT:
+        return AboutTicket(act=name, text=str(proposal["text"]))
+    if name == "hand_off":
+        return HandOff()
+    if name == "clarify":
+        return Clarify()
+    raise DialogueUnavailable(f"unknown command {name!r}")
+
+
+def _open_ticket(proposal: Mapping[str, Any]) -> OpenTicket:
+    category = proposal.get("category") or {}
+    return OpenTicket(
+        request=str(proposal["request"]),
+        story=[str(line) for line in proposal["story"]],
+        place=proposal.get("place"),
+        category=str(category.get("code") or "N99"),
+        confidence=float(category.get("confidence") or 0.0),
+        incomplete=bool(proposal["incomplete"]),
+    )
