@@ -1,0 +1,135 @@
+"""The bot carries out what the dialogue proposed. Every command ends in words for the resident."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.commands import (
+    AboutTicket,
+    AnswerFaq,
+    Clarify,
+    Command,
+    HandOff,
+    OpenTicket,
+    Say,
+)
+from bot.domain.message import StoredMessage
+from bot.domain.talk import ANSWER_WITHIN, Talk
+from bot.ports import Clock, Turn, Work
+from bot.service import addressing
+from bot.service.known_matters import KnownMatters
+from bot.service.open_ticket import OpenTickets
+from bot.service.words import Words
+from bot.texts import replies
+
+QUESTION = "question"
+UNATTENDED = "unattended"
+DESK = "desk"  # the owner of a talk that waits for a human and has none yet
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One message being answered, with everything its commands may need."""
+
+    work: Work
+    talk: Talk
+    stored: StoredMessage
+    estate: str | None
+
+
+class CarryOut:
+    """Checks and applies the commands of one turn inside one transaction."""
+
+    def __init__(self, tickets: OpenTickets, known: KnownMatters, clock: Clock) -> None:
+        self._tickets = tickets
+        self._known = known
+        self._clock = clock
+
+    async def __call__(
+        self, work: Work, talk: Talk, stored: StoredMessage, turn: Turn, estate: str | None
+    ) -> None:
+        """Apply the turn, say what it leads to, and remember the dialogue."""
+        moment = Moment(work, talk, stored, estate)
+        words = await self._words(moment, turn)
+        for place, said in enumerate(words):
+            await self._say(moment, said, f"{stored.id}:{place}")
+        await self._remember(moment, turn)
+
+    async def _words(self, moment: Moment, turn: Turn) -> list[Words]:
+        if moment.talk.owner is not None:
+            return []  # a human answers; the line is on the desk's screen
+        if not turn.commands:
+            return [self._nothing_said(moment)]
+        return [await self._one(moment, command) for command in turn.commands]
+
+    @staticmethod
+    def _nothing_said(moment: Moment) -> Words:
+        """Answer a bare @ or a photo without words."""
+        photo = moment.stored.message.photo
+        return Words(replies.PHOTO_ONLY if photo else replies.BARE_MENTION)
+
+    async def _one(self, moment: Moment, command: Command) -> Words:
+        match command:
+            case Say(text):
+                return Words(text)
+            case AnswerFaq():
+                return Words(command.answer)
+            case OpenTicket():
+                return await self._tickets(moment.work, moment.stored, command)
+            case AboutTicket():
+                return await self._known(moment.work, moment.stored, command, moment.estate)
+            case HandOff():
+                return await self._call_human(moment, "asked", replies.HAND_OFF)
+            case Clarify():
+                return await self._clarify(moment)
+
+    async def _clarify(self, moment: Moment) -> Words:
+        """Ask once more; the second time in a row a human is called."""
+        if moment.talk.unclear >= 1:
+            return await self._call_human(moment, "unsure", replies.CLARIFY_HUMAN)
+        return Words(replies.CLARIFY)
+
+    async def _call_human(self, moment: Moment, kind: str, text: str) -> Words:
+        """Put the talk into the desk's hands; from here on the robot is quiet in it."""
+        now = self._clock.now()
+        await moment.work.handoffs.raise_(
+            talk=moment.talk.key, kind=kind, at=now, ticket=None, message=moment.stored.id
+        )
+        await moment.work.talks.change_owner(moment.talk.key, DESK, now)
+        await moment.work.deadlines.set(UNATTENDED, moment.talk.key, now + ANSWER_WITHIN)
+        return Words(text, kind="status")
+
+    async def _say(self, moment: Moment, words: Words, key: str) -> None:
+        line = addressing.answer(
+            moment.stored.message,
+            words.kind,
+            words.text,
+            key,
+            talk=moment.talk,
+            only_private=words.confidential,
+        )
+        if line is not None:
+            await moment.work.outbox.put(line, self._clock.now())
+        elif words.confidential:
+            await moment.work.handoffs.raise_(
+                talk=moment.talk.key,
+                kind="sensitive",
+                at=self._clock.now(),
+                ticket=words.ticket,
+                message=moment.stored.id,
+                note="no private route, nobody was answered",
+            )
+
+    async def _remember(self, moment: Moment, turn: Turn) -> None:
+        unclear = any(isinstance(command, Clarify) for command in turn.commands)
+        await moment.work.talks.remember(
+            moment.talk.key,
+            events=turn.events,
+            waiting_for=turn.waiting_for,
+            unclear=moment.talk.unclear + 1 if unclear else 0,
+        )
+        if turn.waiting_for:
+            due = self._clock.now() + ANSWER_WITHIN
+            await moment.work.deadlines.set(QUESTION, moment.talk.key, due)
+        elif moment.talk.waiting_for:
+            await moment.work.deadlines.clear(QUESTION, moment.talk.key)

@@ -1,0 +1,180 @@
+"""One waiting message is answered: lease, decision, commands and replies in one transaction."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from bot.domain.commands import AnswerFaq
+from bot.domain.errors import Conflict, DialogueUnavailable
+from bot.domain.message import StoredMessage
+from bot.domain.routing import breaks_off
+from bot.domain.talk import Lease, Talk
+from bot.ports import Clock, DialogueEngine, Publisher, Store, Turn, Work
+from bot.service.carry_out import CarryOut
+from bot.service.receive import NEW_LINE
+from bot.service.understand import Understand, readable
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=15)
+#: A line that fails again and again for a reason of ours goes to a human after this many tries.
+MOST_FAULTS = 5
+_SLOWEST_RETRY = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What is known when a message's turn comes."""
+
+    talk: Talk
+    stored: StoredMessage
+    estate: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What to do with a message; nothing of it has happened yet."""
+
+    route: str
+    turn: Turn
+
+
+_NOTHING = Turn(commands=[], events=[], waiting_for=None)
+
+
+class HandleMessage:
+    """Answers messages one at a time for each talk, any number of talks at once."""
+
+    def __init__(
+        self,
+        store: Store,
+        engine: DialogueEngine,
+        understand: Understand,
+        carry_out: CarryOut,
+        publisher: Publisher,
+        clock: Clock,
+        holder: str,
+    ) -> None:
+        self._store = store
+        self._engine = engine
+        self._understand = understand
+        self._carry_out = carry_out
+        self._publisher = publisher
+        self._clock = clock
+        self._holder = holder
+
+    async def __call__(self) -> bool:
+        """Answer the message that has waited longest; False when none is due."""
+        lease = await self._take_lease()
+        if lease is None:
+            return False
+        try:
+            await self._answer(lease)
+        finally:
+            await self._release(lease)
+        await self._publisher.publish(NEW_LINE)
+        return True
+
+    async def _take_lease(self) -> Lease | None:
+        now = self._clock.now()
+        async with self._store.transaction() as work:
+            return await work.talks.lease_next(self._holder, now, now + LEASE)
+
+    async def _release(self, lease: Lease) -> None:
+        async with self._store.transaction() as work:
+            await work.talks.release(lease)
+
+    async def _answer(self, lease: Lease) -> None:
+        scene = await self._load(lease)
+        if scene is None:
+            return
+        try:
+            decision = await self._decide(scene)
+            async with self._store.transaction() as work:
+                await work.talks.hold(lease, scene.talk.owner_version)
+                await self._apply(work, scene, decision)
+        except Conflict as conflict:
+            # somebody else has the talk now; the message is still waiting and is decided again
+            log.info("Decision dropped", extra={"action": "decision_dropped", "why": str(conflict)})
+        except DialogueUnavailable as silence:
+            await self._try_later(scene, silence)
+        except (OSError, TimeoutError):
+            raise  # the database is away: nothing can be written down about it either
+        except Exception as fault:
+            await self._survive(scene, fault)
+
+    async def _load(self, lease: Lease) -> Scene | None:
+        async with self._store.transaction() as work:
+            stored = await work.inbox.oldest_waiting(lease.talk)
+            talk = await work.talks.load(lease.talk)
+            if stored is None or talk is None:
+                return None
+            estate = await work.groups.estate_of(stored.message.robot_id, stored.message.group_id)
+            return Scene(talk, stored, estate)
+
+    async def _decide(self, scene: Scene) -> Decision:
+        """Decide in the order of design D6; safety rules have already run when it was stored."""
+        if scene.talk.owner is not None:
+            return Decision("human", _NOTHING)
+        if not readable(scene.stored.message.text).text:
+            return Decision("clarify", _NOTHING)
+        judgement = await self._understand(scene.stored.message.text)
+        waiting = scene.talk.waiting_for and not breaks_off(judgement.understanding)
+        if judgement.answer is not None and not waiting:
+            reply = AnswerFaq(judgement.answer.no, judgement.answer.answer)
+            return Decision("faq", Turn(commands=[reply], events=[], waiting_for=None))
+        turn = await self._engine.turn(
+            self._talk_for_turn(scene.talk, bool(waiting)),
+            scene.stored.message.text,
+            judgement.understanding,
+            {"estate": scene.estate},
+        )
+        return Decision("ticket" if waiting else judgement.route, turn)
+
+    @staticmethod
+    def _talk_for_turn(talk: Talk, waiting: bool) -> Talk:
+        """Return the talk with its events only where they belong to an open question."""
+        return talk if waiting else replace(talk, events=[])
+
+    async def _apply(self, work: Work, scene: Scene, decision: Decision) -> None:
+        """Carry out the commands, remember the dialogue, and close the message."""
+        await self._carry_out(work, scene.talk, scene.stored, decision.turn, scene.estate)
+        await work.inbox.done(scene.stored.id, decision.route)
+
+    async def _try_later(self, scene: Scene, silence: DialogueUnavailable) -> None:
+        """Put the message back; the resident gets a receipt from the clock (give_receipts)."""
+        tries = scene.stored.attempts + 1
+        wait = min(_SLOWEST_RETRY, 0.5 * 2 ** min(tries, 4))
+        async with self._store.transaction() as work:
+            await work.inbox.try_again(scene.stored.id, self._clock.now() + timedelta(seconds=wait))
+        log.warning(
+            "The dialogue engine did not answer; the message waits",
+            extra={"action": "turn_postponed", "why": str(silence), "tries": tries},
+        )
+
+    async def _survive(self, scene: Scene, fault: Exception) -> None:
+        """Log a fault once for each try, and after a few give the message to a human."""
+        tries = scene.stored.attempts + 1
+        log.error(
+            "A message could not be handled",
+            extra={"action": "message_fault", "message": scene.stored.id, "tries": tries},
+            exc_info=fault,
+        )
+        async with self._store.transaction() as work:
+            if tries >= MOST_FAULTS:
+                await self._give_to_human(work, scene)
+            else:
+                due = self._clock.now() + timedelta(seconds=tries)
+                await work.inbox.try_again(scene.stored.id, due)
+
+    async def _give_to_human(self, work: Work, scene: Scene) -> None:
+        await work.handoffs.raise_(
+            talk=scene.talk.key,
+            kind="fault",
+            at=self._clock.now(),
+            ticket=None,
+            message=scene.stored.id,
+        )
+        await work.inbox.done(scene.stored.id, "human")

@@ -1,0 +1,18 @@
+"""What a command leads to: words for the resident, and how carefully to say them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.outgoing import LineKind
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words to say. `confidential` words never reach a group."""
+
+    text: str
+    kind: LineKind = "reply"
+    confidential: bool = False
+    #: The ticket they are about.
+    ticket: str | None = None

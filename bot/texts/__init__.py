@@ -1,0 +1,1 @@
+"""Words for people, kept together: no branch elsewhere holds a sentence."""

@@ -1,0 +1,84 @@
+"""What the robot says about matters. Short, plain, and nothing that a group must not read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.domain.catalogue import Category
+from bot.domain.ticket import Step, Ticket
+
+RECEIPT = "收到，您的话已经记下。系统这会儿有点慢，处理好马上回您，不用重复发。"
+BARE_MENTION = "我在。请直接说是什么事、在哪里，可以分几条说；要找真人请发“转人工”。"
+PHOTO_ONLY = "照片收到了。请再用一句话说说是什么事、在哪里。"
+CLARIFY = "不好意思，我没太听明白。请换个说法，比如“3幢电梯停了”；要找真人请发“转人工”。"
+CLARIFY_HUMAN = "还是没听明白，已经请值班人员来看您的消息，请稍等。"
+HAND_OFF = "好的，已经请值班人员来看，接下来由真人在这里回复您。请稍等，也可以先把情况写下来。"
+UNATTENDED = "值班人员正忙，您的话都已记下，会尽快回您。急事请直接拨打110、119、120或12345。"
+NO_TICKET = "没有查到您名下正在办的事项。有事请直接说是什么事、在哪里。"
+THANKS_FOR_RATING = "谢谢您告诉我们。"
+RELEASED = "值班人员已处理完，接下来由机器人继续为您服务；再找真人请发“转人工”。"
+PERSONAL_DATA_HINT = (
+    "提醒一下：群里大家都看得到，电话、证件号、门牌室号这些请私聊发给我，别发在群里。"
+)
+AI_NOTE = "（机器人自动回复，要找真人请发“转人工”）"
+
+
+def opened(ticket: Ticket, category: Category) -> str:
+    """Tell that a matter was registered; the group sees the tail of the number and no more."""
+    about = "" if ticket.confidential else f"（{category.name}）"
+    ask = "；还缺一点信息，工作人员会联系您" if ticket.incomplete else ""
+    return f"已受理{about}，编号尾号{ticket.tail}{ask}。发“进度”可查，发“转人工”找真人。"
+
+
+def again(ticket: Ticket) -> str:
+    """Answer somebody who tells the same matter once more."""
+    return f"这件事已经在办了，编号尾号{ticket.tail}，现在是“{ticket.state.chinese}”。您补充的情况已记上。"
+
+
+def progress(tickets: Sequence[Ticket]) -> str:
+    """Tell where the resident's matters stand."""
+    return "；".join(f"尾号{t.tail}：{t.state.chinese}" for t in tickets) + "。有变化会告诉您。"
+
+
+def urged(ticket: Ticket) -> str:
+    """Answer a resident who presses."""
+    return f"已经为您催办，编号尾号{ticket.tail}，现在是“{ticket.state.chinese}”。让您久等了。"
+
+
+def supplemented(ticket: Ticket) -> str:
+    """Answer a resident who adds a fact."""
+    return f"已补充到编号尾号{ticket.tail}，承办人员能看到。"
+
+
+def withdrawn(ticket: Ticket) -> str:
+    """Answer a resident who withdraws."""
+    return f"好的，编号尾号{ticket.tail}已撤销。以后有需要随时说。"
+
+
+def solved(ticket: Ticket) -> str:
+    """Answer a resident who says it is solved."""
+    return f"编号尾号{ticket.tail}已办结，{THANKS_FOR_RATING}"
+
+
+def unsolved(ticket: Ticket) -> str:
+    """Answer a resident who says it is not solved."""
+    return f"抱歉还没解决好。编号尾号{ticket.tail}已退回重办，原来的时限不变，有进展告诉您。"
+
+
+def moved(ticket: Ticket, step: Step, text: str) -> str | None:
+    """Return the line a step shows to the resident, or None when it shows nothing."""
+    words = _MOVED.get(step)
+    return words.format(tail=ticket.tail, unit=ticket.unit) if words else None
+
+
+_MOVED: dict[Step, str] = {
+    "dispatch": "编号尾号{tail}：已派给{unit}，等待签收。",
+    "sign": "编号尾号{tail}：{unit}已签收。",
+    "contact": "编号尾号{tail}：承办人员已联系，正在办理。",
+    "check_in": "编号尾号{tail}：承办人员已到现场。",
+    "approve": "编号尾号{tail}：办理结果已反馈。解决了请发“解决了”，没解决请发“还没解决”。",
+    "close": "编号尾号{tail}：已办结。",
+    "rework": "编号尾号{tail}：退回重办，抱歉让您久等。",
+    "withdraw": "编号尾号{tail}：已撤销。",
+    "confirm": "编号尾号{tail}：值班人员已确认，正在处理。",
+}
