@@ -1,0 +1,127 @@
+"""The description of the machine API (OpenAPI 3.1). A test compares it with the routes."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+from bot.domain.ticket import State, Step
+
+_TEXT = {"type": "string"}
+_TICKET = {
+    "type": "object",
+    "required": ["number", "l2", "state", "merged_into"],
+    "properties": {
+        "number": {"type": "string", "examples": ["HT20261122-0031"]},
+        "l2": {"type": "string", "examples": ["A02"]},
+        "state": {"enum": [state.value for state in State]},
+        "merged_into": {"type": ["string", "null"]},
+    },
+}
+
+
+def _answer(schema: dict[str, Any] | None = None) -> dict[str, Any]:
+    content = {"application/json": {"schema": schema or {"type": "object"}}}
+    return {"200": {"description": "OK", "content": content}}
+
+
+def _body(required: list[str], **properties: Any) -> dict[str, Any]:
+    schema = {"type": "object", "required": required, "properties": properties}
+    return {"content": {"application/json": {"schema": schema}}}
+
+
+def _path(name: str) -> dict[str, Any]:
+    return {"name": name, "in": "path", "required": True, "schema": _TEXT}
+
+
+def _query(name: str) -> dict[str, Any]:
+    return {"name": name, "in": "query", "schema": _TEXT}
+
+
+_STEPS = sorted(set(get_args(Step)) - {"solved", "unsolved"})
+
+_PATHS: dict[str, Any] = {
+    "/api/v1/openapi.json": {
+        "get": {"summary": "This description", "security": [], "responses": _answer()}
+    },
+    "/api/v1/tickets": {
+        "get": {
+            "summary": "Tickets of one platform message, or the newest",
+            "parameters": [_query("message_id"), _query("robot_id"), _query("state")],
+            "responses": _answer({"type": "array", "items": _TICKET}),
+        }
+    },
+    "/api/v1/tickets/{number}": {
+        "get": {
+            "summary": "One ticket with its timeline",
+            "parameters": [_path("number")],
+            "responses": _answer(_TICKET),
+        }
+    },
+    "/api/v1/tickets/{number}/steps": {
+        "post": {
+            "summary": "Move a ticket one step; 409 when its state has no such step",
+            "parameters": [_path("number")],
+            "requestBody": _body(["step"], step={"enum": _STEPS}, text=_TEXT, by=_TEXT),
+            "responses": _answer(_TICKET),
+        }
+    },
+    "/api/v1/handoffs": {
+        "get": {
+            "summary": "Open calls for a human, emergencies first",
+            "responses": _answer({"type": "array", "items": {"type": "object"}}),
+        }
+    },
+    "/api/v1/handoffs/{id}/take": {
+        "post": {
+            "summary": "Take the talk over; the robot is quiet in it from here on",
+            "parameters": [_path("id")],
+            "requestBody": _body([], by=_TEXT),
+            "responses": _answer(),
+        }
+    },
+    "/api/v1/handoffs/{id}/reply": {
+        "post": {
+            "summary": "Say a human's words in the talk",
+            "parameters": [_path("id")],
+            "requestBody": _body(["text"], text=_TEXT, by=_TEXT, private={"type": "boolean"}),
+            "responses": _answer(),
+        }
+    },
+    "/api/v1/handoffs/{id}/release": {
+        "post": {
+            "summary": "Give the talk back to the robot",
+            "parameters": [_path("id")],
+            "requestBody": _body([], by=_TEXT),
+            "responses": _answer(),
+        }
+    },
+    "/api/v1/faq/{no}": {
+        "get": {"summary": "One FAQ entry", "parameters": [_path("no")], "responses": _answer()},
+        "put": {
+            "summary": "Save an FAQ entry, live at once",
+            "parameters": [_path("no")],
+            "requestBody": _body(
+                ["question", "answer"],
+                question=_TEXT,
+                answer=_TEXT,
+                category=_TEXT,
+                source=_TEXT,
+                reviewed={"type": "boolean"},
+                similar={"type": "array", "items": _TEXT},
+                by=_TEXT,
+            ),
+            "responses": _answer(),
+        },
+    },
+    "/api/v1/sends": {
+        "get": {"summary": "Lines by state, and how many were in doubt", "responses": _answer()}
+    },
+}
+
+DESCRIPTION: dict[str, Any] = {
+    "openapi": "3.1.0",
+    "info": {"title": "Huying (呼应)", "version": "1"},
+    "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
+    "security": [{"token": []}],
+    "paths": _PATHS,
+}

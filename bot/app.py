@@ -1,0 +1,177 @@
+"""The composition root: the only module that names concrete classes."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+
+from aiohttp import ClientSession, web
+from redis.asyncio import Redis
+
+from bot.api.auth import token_required
+from bot.api.routes import MachineApi
+from bot.channels.sandbox.platform import ROBOT_ID, SandboxPlatform
+from bot.channels.sandbox.routes import SandboxDoor
+from bot.clock import SystemClock
+from bot.coordination.budget import MinuteBudget
+from bot.coordination.news import News
+from bot.dialogue.rasa import RasaDialogue
+from bot.domain.errors import DialogueUnavailable
+from bot.ports import Clock
+from bot.reference.catalogue import read_catalogue
+from bot.reference.estates import read_estates
+from bot.reference.faq import read_faq
+from bot.scheduling.sweeps import Sweeps
+from bot.scheduling.workers import Workers
+from bot.service.carry_out import CarryOut
+from bot.service.edit_faq import EditFaq
+from bot.service.give_receipts import GiveReceipts
+from bot.service.handle_message import HandleMessage
+from bot.service.keep_promises import KeepPromises
+from bot.service.known_matters import KnownMatters
+from bot.service.move_ticket import MoveTicket
+from bot.service.open_ticket import OpenTickets
+from bot.service.raise_alarm import RaiseAlarm
+from bot.service.receive import NEW_LINE, NEW_MESSAGE, Receive
+from bot.service.send_lines import SendLines
+from bot.service.take_over import TakeOver
+from bot.service.understand import Understand
+from bot.settings import Settings
+from bot.storage.database import Database
+from bot.web.errors import errors_to_answers
+from bot.web.health import Health
+
+log = logging.getLogger(__name__)
+
+_SANDBOX_LINES_A_MINUTE = 600
+_BIGGEST_BODY = 12 * 1024 * 1024  # a photo of 8 MB as a data URL
+
+
+class Bot:
+    """One process of the bot with everything it is made of."""
+
+    def __init__(self, settings: Settings, session: ClientSession, clock: Clock) -> None:
+        self.settings = settings
+        catalogue = read_catalogue(settings.data)
+        letters = settings.letters
+        self.database = Database(settings.database_url)
+        self.redis = Redis.from_url(
+            settings.redis_url, socket_timeout=5, socket_connect_timeout=1, health_check_interval=0
+        )
+        self.news = News(self.redis)
+        self.engine = RasaDialogue(session, settings.rasa_urls, settings.rasa_token)
+        self.platform = SandboxPlatform(self.database, self.news, clock)
+        self.alarm = RaiseAlarm(catalogue, clock, letters)
+        self.receive = Receive(self.database, self.alarm, self.news, clock)
+        self.tickets = OpenTickets(catalogue, clock, letters)
+        self.understand = Understand(self.database, self.engine)
+        self.handle = HandleMessage(
+            self.database,
+            self.engine,
+            self.understand,
+            CarryOut(self.tickets, KnownMatters(self.tickets, clock), clock),
+            self.news,
+            clock,
+            settings.instance,
+        )
+        budget = MinuteBudget(self.redis, _SANDBOX_LINES_A_MINUTE)
+        self.send = SendLines(self.database, {ROBOT_ID: self.platform}, budget, clock)
+        self.receipts = GiveReceipts(self.database, self.news, clock)
+        self.promises = KeepPromises(self.database, self.tickets, self.news, clock)
+        self.edit_faq = EditFaq(self.database, self.engine, clock)
+        self.move = MoveTicket(self.database, self.news, clock)
+        self.take_over = TakeOver(self.database, self.news, clock)
+        self.clock = clock
+        self.faq_loaded = False
+
+    async def load_reference(self) -> None:
+        """Bring groups and FAQ into the database; waits for Rasa, which embeds the FAQ."""
+        async with self.database.transaction() as work:
+            for estate in read_estates(self.settings.data):
+                await work.groups.bind(ROBOT_ID, estate.group, estate.estate, estate.estate)
+        drafts, digest = read_faq(self.settings.data)
+        while not self.faq_loaded:
+            try:
+                await self.edit_faq.load(drafts, digest)
+                self.faq_loaded = True
+            except DialogueUnavailable:
+                await asyncio.sleep(0.5)
+
+    async def take_up_leases(self) -> None:
+        """Free what an earlier life of this instance still held."""
+        async with self.database.transaction() as work:
+            await work.talks.release_all(self.settings.instance)
+
+    async def is_database_ready(self) -> bool:
+        """Tell whether the database answers."""
+        return await self.database.is_reachable()
+
+    async def is_redis_ready(self) -> bool:
+        """Tell whether Redis answers."""
+        return bool(await self.redis.ping())
+
+    async def has_faq(self) -> bool:
+        """Tell whether the FAQ is loaded."""
+        return self.faq_loaded
+
+    async def close(self) -> None:
+        """Close what was opened."""
+        await self.redis.aclose()
+        await self.database.close()
+
+
+BOT: web.AppKey[Bot] = web.AppKey("bot", Bot)
+
+
+async def build_app(settings: Settings, clock: Clock | None = None) -> web.Application:
+    """Return the application with its doors; work begins when it starts and ends before it closes."""
+    app = web.Application(
+        middlewares=[errors_to_answers, token_required(settings.api_token)],
+        client_max_size=_BIGGEST_BODY,
+    )
+    session = ClientSession()
+    app[BOT] = bot = Bot(settings, session, clock or SystemClock())
+    _add_doors(app, bot)
+    app.cleanup_ctx.append(_work)
+
+    async def close(app: web.Application) -> None:
+        await bot.close()
+        await session.close()
+
+    app.on_cleanup.append(close)
+    return app
+
+
+def _add_doors(app: web.Application, bot: Bot) -> None:
+    Health(
+        {
+            "database": bot.is_database_ready,
+            "redis": bot.is_redis_ready,
+            "rasa": bot.engine.is_ready,
+            "faq": bot.has_faq,
+        }
+    ).add_to(app)
+    MachineApi(bot.database, bot.move, bot.take_over, bot.edit_faq).add_to(app)
+    if bot.settings.sandbox:
+        groups = tuple(read_estates(bot.settings.data))
+        SandboxDoor(bot.platform, bot.receive, bot.clock, groups).add_to(app)
+
+
+async def _work(app: web.Application) -> AsyncIterator[None]:
+    """Run workers and sweeps while the application runs."""
+    bot = app[BOT]
+    workers, sweeps = Workers(), Sweeps()
+    bot.news.listen(workers.ring)
+    await bot.take_up_leases()
+    workers.employ(NEW_MESSAGE, bot.handle, bot.settings.workers)
+    workers.employ(NEW_LINE, bot.send, 2)
+    workers.own(bot.news.run())
+    workers.own(bot.load_reference())
+    sweeps.every(0.5, "receipts", bot.receipts)
+    sweeps.every(1, "promises", bot.promises)
+    sweeps.every(2, "lost sends", bot.send.give_up_lost)
+    sweeps.start()
+    yield
+    sweeps.stop()
+    await workers.stop()

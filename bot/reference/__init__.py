@@ -1,0 +1,1 @@
+"""Reads what ships in `data/`: the catalogue, the FAQ, the gazetteer."""

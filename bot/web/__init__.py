@@ -1,0 +1,1 @@
+"""What every page and call shares: errors become answers, and whether we are well."""
