@@ -12,6 +12,7 @@ log = logging.getLogger(__name__)
 #: Without news a worker looks this often by itself: for messages due later, and when Redis is away.
 TICK = 0.5
 _SLOWEST_RETRY = 5.0
+_LAST_STEP = 5.0  # seconds a worker gets to finish what it has begun
 
 Step = Callable[[], Awaitable[bool]]
 
@@ -21,6 +22,7 @@ class Workers:
 
     def __init__(self) -> None:
         self._tasks: list[asyncio.Task[None]] = []
+        self._listening: list[asyncio.Task[None]] = []
         self._bells: dict[str, list[asyncio.Event]] = {}
         self._stopping = False
 
@@ -29,11 +31,11 @@ class Workers:
         for _ in range(count):
             bell = asyncio.Event()
             self._bells.setdefault(topic, []).append(bell)
-            self.own(self._work(topic, step, bell))
+            self._tasks.append(asyncio.create_task(self._work(topic, step, bell)))
 
     def own(self, work: Coroutine[Any, Any, None]) -> None:
-        """Run a coroutine until `stop`."""
-        self._tasks.append(asyncio.create_task(work))
+        """Run a coroutine that has nothing to put down; `stop` simply ends it."""
+        self._listening.append(asyncio.create_task(work))
 
     async def ring(self, topic: str) -> None:
         """Wake the workers of a topic."""
@@ -45,11 +47,11 @@ class Workers:
         self._stopping = True
         for topic in self._bells:
             await self.ring(topic)
-        idle = [task for task in self._tasks if not task.done()]
-        _, late = await asyncio.wait(idle, timeout=5) if idle else (set(), set())
-        for task in late:
+        working = [task for task in self._tasks if not task.done()]
+        _, late = await asyncio.wait(working, timeout=_LAST_STEP) if working else (set(), set())
+        for task in (*late, *self._listening):
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*self._tasks, *self._listening, return_exceptions=True)
 
     async def _work(self, topic: str, step: Step, bell: asyncio.Event) -> None:
         failures = 0
