@@ -18,7 +18,7 @@ from bot.coordination.budget import MinuteBudget
 from bot.coordination.news import News
 from bot.dialogue.rasa import RasaDialogue
 from bot.domain.errors import DialogueUnavailable
-from bot.ports import Clock
+from bot.ports import Clock, DialogueEngine
 from bot.reference.catalogue import read_catalogue
 from bot.reference.estates import read_estates
 from bot.reference.faq import read_faq
@@ -51,7 +51,13 @@ _BIGGEST_BODY = 12 * 1024 * 1024  # a photo of 8 MB as a data URL
 class Bot:
     """One process of the bot with everything it is made of."""
 
-    def __init__(self, settings: Settings, session: ClientSession, clock: Clock) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        session: ClientSession,
+        clock: Clock,
+        engine: DialogueEngine | None = None,
+    ) -> None:
         self.settings = settings
         catalogue = read_catalogue(settings.data)
         letters = settings.letters
@@ -60,7 +66,7 @@ class Bot:
             settings.redis_url, socket_timeout=5, socket_connect_timeout=1, health_check_interval=0
         )
         self.news = News(self.redis)
-        self.engine = RasaDialogue(session, settings.rasa_urls, settings.rasa_token)
+        self.engine = engine or RasaDialogue(session, settings.rasa_urls, settings.rasa_token)
         self.platform = SandboxPlatform(self.database, self.news, clock)
         self.alarm = RaiseAlarm(catalogue, clock, letters)
         self.receive = Receive(self.database, self.alarm, self.news, clock)
@@ -71,6 +77,7 @@ class Bot:
             self.engine,
             self.understand,
             CarryOut(self.tickets, KnownMatters(self.tickets, clock), clock),
+            catalogue,
             self.news,
             clock,
             settings.instance,
@@ -124,14 +131,16 @@ class Bot:
 BOT: web.AppKey[Bot] = web.AppKey("bot", Bot)
 
 
-async def build_app(settings: Settings, clock: Clock | None = None) -> web.Application:
+async def build_app(
+    settings: Settings, clock: Clock | None = None, engine: DialogueEngine | None = None
+) -> web.Application:
     """Return the application with its doors; work begins when it starts and ends before it closes."""
     app = web.Application(
         middlewares=[errors_to_answers, token_required(settings.api_token)],
         client_max_size=_BIGGEST_BODY,
     )
     session = ClientSession()
-    app[BOT] = bot = Bot(settings, session, clock or SystemClock())
+    app[BOT] = bot = Bot(settings, session, clock or SystemClock(), engine)
     _add_doors(app, bot)
     app.cleanup_ctx.append(_work)
 

@@ -57,7 +57,7 @@ class Turn:
 class DialogueEngine(Protocol):
     """Understands lines and plays turns. Keeps nothing between calls.
 
-    Both methods raise DialogueUnavailable when the engine is down, late or answers in part.
+    `understand` and `turn` raise DialogueUnavailable when it is down, late or answers in part.
     """
 
     async def understand(self, text: str) -> Understanding:
@@ -68,6 +68,10 @@ class DialogueEngine(Protocol):
         self, talk: Talk, text: str, understanding: Understanding, context: Mapping[str, Any]
     ) -> Turn:
         """Play one turn from the talk's events on."""
+        ...
+
+    async def is_ready(self) -> bool:
+        """Tell whether the engine can be asked now; never raises."""
         ...
 
 
@@ -99,7 +103,7 @@ class Inbox(Protocol):
         ...
 
     async def latest(self, talk: TalkKey) -> StoredMessage:
-        """Return the newest line of a talk that has one."""
+        """Return the newest line of a talk that has not opened a ticket; there must be one."""
         ...
 
     async def done(self, message: InboxId, route: str) -> None:
@@ -319,14 +323,29 @@ class Groups(Protocol):
 class Work(Protocol):
     """One transaction: what was done with it is committed together or not at all."""
 
-    inbox: Inbox
-    talks: Talks
-    tickets: Tickets
-    outbox: Outbox
-    handoffs: Handoffs
-    deadlines: Deadlines
-    faq: Faq
-    groups: Groups
+    @property
+    def inbox(self) -> Inbox: ...
+
+    @property
+    def talks(self) -> Talks: ...
+
+    @property
+    def tickets(self) -> Tickets: ...
+
+    @property
+    def outbox(self) -> Outbox: ...
+
+    @property
+    def handoffs(self) -> Handoffs: ...
+
+    @property
+    def deadlines(self) -> Deadlines: ...
+
+    @property
+    def faq(self) -> Faq: ...
+
+    @property
+    def groups(self) -> Groups: ...
 
 
 class Store(Protocol):

@@ -6,13 +6,14 @@ import hmac
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 _OPEN = ("/api/v1/openapi.json",)
 
 
-def token_required(token: str) -> Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]:
+def token_required(token: str) -> Middleware:
     """Return a middleware that wants `Authorization: Bearer` on every path of the API."""
     expected = f"Bearer {token}".encode()
 

@@ -18,6 +18,18 @@ _TICKET = {
     },
 }
 
+_PROGRESS = {
+    "type": "object",
+    "required": ["message_id", "robot_id", "route", "received_at", "done_at"],
+    "properties": {
+        "message_id": _TEXT,
+        "robot_id": _TEXT,
+        "route": {"type": ["string", "null"], "examples": ["ticket"]},
+        "received_at": {"type": "string", "format": "date-time"},
+        "done_at": {"type": ["string", "null"], "format": "date-time"},
+    },
+}
+
 
 def _answer(schema: dict[str, Any] | None = None) -> dict[str, Any]:
     content = {"application/json": {"schema": schema or {"type": "object"}}}
@@ -42,6 +54,13 @@ _STEPS = sorted(set(get_args(Step)) - {"solved", "unsolved"})
 _PATHS: dict[str, Any] = {
     "/api/v1/openapi.json": {
         "get": {"summary": "This description", "security": [], "responses": _answer()}
+    },
+    "/api/v1/messages/{id}": {
+        "get": {
+            "summary": "How far a platform message has come, at each robot that has it",
+            "parameters": [_path("id")],
+            "responses": _answer({"type": "array", "items": _PROGRESS}),
+        }
     },
     "/api/v1/tickets": {
         "get": {

@@ -33,6 +33,7 @@ class MachineApi:
         """Add the routes."""
         router = app.router
         router.add_get("/api/v1/openapi.json", self.describe)
+        router.add_get("/api/v1/messages/{id}", self.message)
         router.add_get("/api/v1/tickets", self.tickets)
         router.add_get("/api/v1/tickets/{number}", self.ticket)
         router.add_post("/api/v1/tickets/{number}/steps", self.step)
@@ -47,6 +48,12 @@ class MachineApi:
     async def describe(self, request: web.Request) -> web.Response:
         """What this API can do."""
         return web.json_response(DESCRIPTION)
+
+    async def message(self, request: web.Request) -> web.Response:
+        """How far one platform message has come; an empty list when nobody has it."""
+        async with self._database.transaction() as work:
+            found = await work.inbox.progress(request.match_info["id"])
+        return web.json_response([shapes.progress(row) for row in found])
 
     async def tickets(self, request: web.Request) -> web.Response:
         """Tickets of one message, or the newest ones."""

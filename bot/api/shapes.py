@@ -38,6 +38,16 @@ def whole(ticket: Ticket, timeline: list[Mapping[str, Any]]) -> dict[str, Any]:
     }
 
 
+def progress(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return how far a message has come: its route and end are null while it waits."""
+    done_at = row["done_at"]
+    return {
+        **row,
+        "received_at": row["received_at"].isoformat(),
+        "done_at": done_at.isoformat() if done_at else None,
+    }
+
+
 def call(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return a call for a human."""
     return {

@@ -24,6 +24,11 @@ class Category:
     #: Never shown in a group: family, mental health, school, corruption...
     sensitive: bool
 
+    @property
+    def short_name(self) -> str:
+        """The name as residents read it, without the trade's remarks in brackets."""
+        return self.name.partition("(")[0].partition("（")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:

@@ -43,6 +43,7 @@ class AnswerFaq:
 
     no: int
     answer: str
+    reviewed: bool
 
 
 @dataclass(frozen=True, slots=True)

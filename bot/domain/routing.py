@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
+from bot.domain.catalogue import UNKNOWN, Catalogue
 from bot.domain.faq import FaqHit
 from bot.domain.understanding import Understanding
 
@@ -81,6 +82,17 @@ def faq_answer(understanding: Understanding, hits: Sequence[FaqHit]) -> FaqHit |
     asks = understanding.likely == "consult"
     clear = best.score >= FAQ_SCORE and best.score - runner_up >= FAQ_GAP
     return best if asks and clear else None
+
+
+def is_sensitive(understanding: Understanding, catalogue: Catalogue) -> bool:
+    """Tell whether a matter must not be talked about in a group (design D9).
+
+    Whoever tells on somebody, and whatever is a family's, a patient's or a pupil's own business.
+    """
+    if _ROUTES[understanding.intent] != "ticket":
+        return False
+    code = understanding.categories[0].code if understanding.categories else UNKNOWN
+    return understanding.likely == "report" or catalogue.of(code).sensitive
 
 
 def breaks_off(understanding: Understanding) -> bool:

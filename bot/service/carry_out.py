@@ -35,6 +35,8 @@ class Moment:
     talk: Talk
     stored: StoredMessage
     estate: str | None
+    #: Whatever is said about it is said in private.
+    sensitive: bool
 
 
 class CarryOut:
@@ -45,14 +47,11 @@ class CarryOut:
         self._known = known
         self._clock = clock
 
-    async def __call__(
-        self, work: Work, talk: Talk, stored: StoredMessage, turn: Turn, estate: str | None
-    ) -> None:
+    async def __call__(self, moment: Moment, turn: Turn) -> None:
         """Apply the turn, say what it leads to, and remember the dialogue."""
-        moment = Moment(work, talk, stored, estate)
         words = await self._words(moment, turn)
         for place, said in enumerate(words):
-            await self._say(moment, said, f"{stored.id}:{place}")
+            await self._say(moment, said, f"{moment.stored.id}:{place}")
         await self._remember(moment, turn)
 
     async def _words(self, moment: Moment, turn: Turn) -> list[Words]:
@@ -73,7 +72,7 @@ class CarryOut:
             case Say(text):
                 return Words(text)
             case AnswerFaq():
-                return Words(command.answer)
+                return Words(replies.faq(command.answer, reviewed=command.reviewed))
             case OpenTicket():
                 return await self._tickets(moment.work, moment.stored, command)
             case AboutTicket():
@@ -100,17 +99,18 @@ class CarryOut:
         return Words(text, kind="status")
 
     async def _say(self, moment: Moment, words: Words, key: str) -> None:
+        private = words.confidential or moment.sensitive
         line = addressing.answer(
             moment.stored.message,
             words.kind,
             words.text,
             key,
             talk=moment.talk,
-            only_private=words.confidential,
+            only_private=private,
         )
         if line is not None:
             await moment.work.outbox.put(line, self._clock.now())
-        elif words.confidential:
+        elif private:
             await moment.work.handoffs.raise_(
                 talk=moment.talk.key,
                 kind="sensitive",

@@ -6,13 +6,14 @@ import logging
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from bot.domain.catalogue import Catalogue
 from bot.domain.commands import AnswerFaq
 from bot.domain.errors import Conflict, DialogueUnavailable
 from bot.domain.message import StoredMessage
-from bot.domain.routing import breaks_off
+from bot.domain.routing import breaks_off, is_sensitive
 from bot.domain.talk import Lease, Talk
 from bot.ports import Clock, DialogueEngine, Publisher, Store, Turn, Work
-from bot.service.carry_out import CarryOut
+from bot.service.carry_out import CarryOut, Moment
 from bot.service.receive import NEW_LINE
 from bot.service.understand import Understand, readable
 
@@ -39,6 +40,8 @@ class Decision:
 
     route: str
     turn: Turn
+    #: Whatever is said about it is said in private.
+    sensitive: bool = False
 
 
 _NOTHING = Turn(commands=[], events=[], waiting_for=None)
@@ -53,6 +56,7 @@ class HandleMessage:
         engine: DialogueEngine,
         understand: Understand,
         carry_out: CarryOut,
+        catalogue: Catalogue,
         publisher: Publisher,
         clock: Clock,
         holder: str,
@@ -61,6 +65,7 @@ class HandleMessage:
         self._engine = engine
         self._understand = understand
         self._carry_out = carry_out
+        self._catalogue = catalogue
         self._publisher = publisher
         self._clock = clock
         self._holder = holder
@@ -123,7 +128,8 @@ class HandleMessage:
         judgement = await self._understand(scene.stored.message.text)
         waiting = scene.talk.waiting_for and not breaks_off(judgement.understanding)
         if judgement.answer is not None and not waiting:
-            reply = AnswerFaq(judgement.answer.no, judgement.answer.answer)
+            answer = judgement.answer
+            reply = AnswerFaq(answer.no, answer.answer, answer.reviewed)
             return Decision("faq", Turn(commands=[reply], events=[], waiting_for=None))
         turn = await self._engine.turn(
             self._talk_for_turn(scene.talk, bool(waiting)),
@@ -131,7 +137,8 @@ class HandleMessage:
             judgement.understanding,
             {"estate": scene.estate},
         )
-        return Decision("ticket" if waiting else judgement.route, turn)
+        sensitive = is_sensitive(judgement.understanding, self._catalogue)
+        return Decision("ticket" if waiting else judgement.route, turn, sensitive)
 
     @staticmethod
     def _talk_for_turn(talk: Talk, waiting: bool) -> Talk:
@@ -140,7 +147,9 @@ class HandleMessage:
 
     async def _apply(self, work: Work, scene: Scene, decision: Decision) -> None:
         """Carry out the commands, remember the dialogue, and close the message."""
-        await self._carry_out(work, scene.talk, scene.stored, decision.turn, scene.estate)
+        await self._carry_out(
+            Moment(work, scene.talk, scene.stored, scene.estate, decision.sensitive), decision.turn
+        )
         await work.inbox.done(scene.stored.id, decision.route)
 
     async def _try_later(self, scene: Scene, silence: DialogueUnavailable) -> None:

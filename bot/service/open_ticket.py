@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.domain.catalogue import Catalogue
 from bot.domain.commands import OpenTicket
+from bot.domain.local_time import local_day
 from bot.domain.message import StoredMessage
 from bot.domain.ticket import State, Ticket
 from bot.domain.ticket_choice import open_ones
@@ -43,7 +44,7 @@ class OpenTickets:
         now, message = self._clock.now(), stored.message
         category = self._catalogue.of(asked.category)
         ticket = Ticket(
-            number=await work.tickets.new_number(self._letters, f"{now:%Y%m%d}"),
+            number=await work.tickets.new_number(self._letters, local_day(now)),
             state=State.REGISTERED,
             request=asked.request,
             category=category.code,

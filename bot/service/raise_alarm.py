@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from nlu.text.emergency import Emergency
-
 from bot.domain.catalogue import Catalogue
+from bot.domain.local_time import local_day
 from bot.domain.message import InboundMessage, InboxId
 from bot.domain.ticket import State, Ticket
 from bot.ports import Clock, Work
 from bot.service import addressing
 from bot.texts.emergency_cards import CARDS, EMERGENCY_CATEGORY
+from nlu.text.emergency import Emergency
 
 
 class RaiseAlarm:
@@ -25,7 +25,9 @@ class RaiseAlarm:
     ) -> None:
         """Decide everything an emergency needs; nothing here waits for anything."""
         reached = await self._say_card(work, stored, message, danger)
-        ticket = await self._ticket(work, stored, message, danger)
+        ticket = await self._known(work, stored, message, danger) or await self._ticket(
+            work, stored, message, danger
+        )
         note = danger.kind if reached else f"{danger.kind}: no private route, nobody was answered"
         await work.handoffs.raise_(
             talk=message.talk,
@@ -51,13 +53,27 @@ class RaiseAlarm:
             await work.outbox.put(line, self._clock.now())
         return line is not None
 
+    async def _known(
+        self, work: Work, stored: InboxId, message: InboundMessage, danger: Emergency
+    ) -> Ticket | None:
+        """Return the open emergency this resident has just told, with the new words added."""
+        category = EMERGENCY_CATEGORY[danger.kind]
+        for ticket in await work.tickets.of_reporter(message.talk):
+            if ticket.state is State.EMERGENCY and ticket.category == category:
+                await work.tickets.attach(ticket.number, stored)
+                await self._note(
+                    work, await work.tickets.get(ticket.number, lock=True), message.text
+                )
+                return ticket
+        return None
+
     async def _ticket(
         self, work: Work, stored: InboxId, message: InboundMessage, danger: Emergency
     ) -> Ticket:
         now = self._clock.now()
         category = self._catalogue.of(EMERGENCY_CATEGORY[danger.kind])
         ticket = Ticket(
-            number=await work.tickets.new_number(self._letters, f"{now:%Y%m%d}"),
+            number=await work.tickets.new_number(self._letters, local_day(now)),
             state=State.EMERGENCY,
             request="help",
             category=category.code,
@@ -77,14 +93,17 @@ class RaiseAlarm:
             updated_at=now,
         )
         await work.tickets.add(ticket, stored)
+        await self._note(work, ticket, f"{danger.kind}: {danger.cue}")
+        return ticket
+
+    async def _note(self, work: Work, ticket: Ticket, text: str) -> None:
         await work.tickets.note(
             ticket,
-            at=now,
+            at=self._clock.now(),
             actor="robot",
             who="robot",
             step="emergency",
             to=State.EMERGENCY,
-            text=f"{danger.kind}: {danger.cue}",
+            text=text,
             audience="staff",
         )
-        return ticket

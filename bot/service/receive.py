@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.domain.local_time import local_day
 from bot.domain.message import InboundMessage, InboxId
 from bot.ports import Clock, Publisher, Store, Work
 from bot.service import addressing
@@ -48,7 +49,7 @@ class Receive:
     async def _warn_privately(self, work: Work, message: InboundMessage) -> None:
         """Tell a resident, once a day, that a group is no place for a phone number."""
         now = self._clock.now()
-        key = f"personal-data:{message.talk}:{now:%Y%m%d}"
+        key = f"personal-data:{message.talk}:{local_day(now)}"
         line = addressing.answer(
             message, "reply", replies.PERSONAL_DATA_HINT, key, only_private=True
         )

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.message import InboundMessage, InboxId, StoredMessage, TalkKey
-from bot.storage.tables import inbox, talk
+from bot.storage.tables import inbox, talk, ticket_message
 
 
 class SqlInbox:
@@ -55,9 +55,13 @@ class SqlInbox:
         return _stored(row) if row else None
 
     async def latest(self, talk_key: TalkKey) -> StoredMessage:
-        """Return the newest line of a talk that has one."""
+        """Return the newest line of a talk that has not opened a ticket; there must be one."""
+        opened = exists().where(ticket_message.c.message == inbox.c.id, ticket_message.c.opened)
         rows = await self._connection.execute(
-            select(inbox).where(inbox.c.talk == talk_key).order_by(inbox.c.id.desc()).limit(1)
+            select(inbox)
+            .where(inbox.c.talk == talk_key, ~opened)
+            .order_by(inbox.c.id.desc())
+            .limit(1)
         )
         return _stored(rows.one())
 
@@ -68,6 +72,21 @@ class SqlInbox:
             .where(inbox.c.id == message)
             .values(done_at=func.clock_timestamp(), route=route)
         )
+
+    async def progress(self, message_id: str) -> Sequence[Mapping[str, Any]]:
+        """Return how far a platform message has come, at each robot that has it."""
+        rows = await self._connection.execute(
+            select(
+                inbox.c.message_id,
+                inbox.c.robot_id,
+                inbox.c.route,
+                inbox.c.received_at,
+                inbox.c.done_at,
+            )
+            .where(inbox.c.message_id == message_id)
+            .order_by(inbox.c.id)
+        )
+        return [dict(row._mapping) for row in rows]
 
     async def try_again(self, message: InboxId, due_at: datetime) -> int:
         """Put a line back; return how often it has been tried."""

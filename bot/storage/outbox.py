@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, and_, func, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.outgoing import (
@@ -73,7 +73,7 @@ class SqlOutbox:
         heads = (
             select(outbox.c.id)
             .where(outbox.c.state.in_(_OPEN))
-            .distinct(outbox.c.target)
+            .ext(distinct_on(outbox.c.target))
             .order_by(
                 outbox.c.target,
                 (outbox.c.state == "sending").desc(),

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, or_, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.errors import LeaseLost, TalkChanged, TalkNotFound
@@ -47,7 +47,7 @@ class SqlTalks:
         heads = (
             select(inbox.c.talk, inbox.c.due_at, inbox.c.id)
             .where(inbox.c.done_at.is_(None))
-            .distinct(inbox.c.talk)
+            .ext(distinct_on(inbox.c.talk))
             .order_by(inbox.c.talk, inbox.c.id)
             .subquery()
         )

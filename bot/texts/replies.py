@@ -20,12 +20,16 @@ RELEASED = "值班人员已处理完，接下来由机器人继续为您服务�
 PERSONAL_DATA_HINT = (
     "提醒一下：群里大家都看得到，电话、证件号、门牌室号这些请私聊发给我，别发在群里。"
 )
-AI_NOTE = "（机器人自动回复，要找真人请发“转人工”）"
+
+
+def faq(answer: str, *, reviewed: bool) -> str:
+    """Answer from the FAQ; what nobody here has confirmed says so."""
+    return answer if reviewed else f"{answer}（示例答案，待街道核对）"
 
 
 def opened(ticket: Ticket, category: Category) -> str:
     """Tell that a matter was registered; the group sees the tail of the number and no more."""
-    about = "" if ticket.confidential else f"（{category.name}）"
+    about = "" if ticket.confidential else f"（{category.short_name}）"
     ask = "；还缺一点信息，工作人员会联系您" if ticket.incomplete else ""
     return f"已受理{about}，编号尾号{ticket.tail}{ask}。发“进度”可查，发“转人工”找真人。"
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.channels.sandbox.parse import Photo, Post
@@ -77,7 +77,7 @@ class SandboxPlatform:
         self, group: str, after: int, reader: str | None, most: int = 500
     ) -> Sequence[Mapping[str, Any]]:
         """Return lines with a higher number than `after`; private ones only to whom they concern."""
-        mine = [sandbox_line.c.private.is_(False)]
+        mine: list[ColumnElement[bool]] = [sandbox_line.c.private.is_(False)]
         if reader is not None:
             mine += [sandbox_line.c.sender == reader, sandbox_line.c.addressee == reader]
         question = (
