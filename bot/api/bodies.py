@@ -19,7 +19,7 @@ async def json_object(request: web.Request) -> dict[str, Any]:
         return {}
     try:
         body = await request.json()
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UserMistake("请求不是完整的 JSON。") from error
     if not isinstance(body, dict):
         raise UserMistake("请求要是一个 JSON 对象。")
@@ -44,6 +44,6 @@ def step(body: dict[str, Any]) -> Step:
 
 def number(value: str, name: str) -> int:
     """Return a whole number of a path."""
-    if not value.isdigit() or len(value) > 15:
+    if not (value.isascii() and value.isdigit()) or len(value) > 15:
         raise UserMistake(f"{name} 要是一个数字。")
     return int(value)

@@ -47,10 +47,18 @@ class AnswerFaq:
 
 
 @dataclass(frozen=True, slots=True)
+class AddToEmergency:
+    """Add what was said to the emergency this resident has just told."""
+
+    number: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Say:
     """Say words the dialogue has chosen."""
 
     text: str
 
 
-Command = OpenTicket | AboutTicket | HandOff | Clarify | AnswerFaq | Say
+Command = OpenTicket | AboutTicket | HandOff | Clarify | AnswerFaq | AddToEmergency | Say

@@ -56,6 +56,11 @@ _ROUTES: dict[str, Route] = {
     "nlu_fallback": "clarify",
 }
 
+#: In danger these lines are part of what is happening; the others are asked on purpose.
+PART_OF_DANGER: frozenset[Route] = frozenset(
+    {"ticket", "supplement", "clarify", "chitchat", "refuse"}
+)
+
 #: Acts that end an open question instead of answering it, when the model is sure enough.
 _BREAK_OFF = frozenset({"human", "withdraw"})
 _SURE = 0.5

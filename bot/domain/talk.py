@@ -9,6 +9,9 @@ from typing import Any
 
 from bot.domain.message import TalkKey
 
+#: What is said this soon after an emergency is taken as part of it: where, who is hurt, what next.
+DANGER_LASTS = timedelta(minutes=10)
+
 #: A resident who does not answer a question is registered with what is known after this long.
 ANSWER_WITHIN = timedelta(minutes=10)
 

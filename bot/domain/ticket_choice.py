@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from bot.domain.talk import DANGER_LASTS
 from bot.domain.ticket import State, Ticket
 
 #: Matters whose result a resident is most likely to judge, likeliest first.
@@ -21,6 +22,12 @@ def named(tickets: Sequence[Ticket], numbers: Iterable[str]) -> Ticket | None:
 def open_ones(tickets: Sequence[Ticket]) -> list[Ticket]:
     """Return what is still open, newest first."""
     return sorted((t for t in tickets if t.state.is_open), key=lambda t: t.created_at, reverse=True)
+
+
+def running_emergency(tickets: Sequence[Ticket], now: datetime) -> Ticket | None:
+    """Return the emergency that the resident has told just now."""
+    recent = (t for t in tickets if t.state is State.EMERGENCY)
+    return next((t for t in recent if now - t.created_at <= DANGER_LASTS), None)
 
 
 def latest_open(tickets: Sequence[Ticket]) -> Ticket | None:

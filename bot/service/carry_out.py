@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.domain.commands import (
     AboutTicket,
+    AddToEmergency,
     AnswerFaq,
     Clarify,
     Command,
@@ -77,6 +78,8 @@ class CarryOut:
                 return await self._tickets(moment.work, moment.stored, command)
             case AboutTicket():
                 return await self._known(moment.work, moment.stored, command, moment.estate)
+            case AddToEmergency():
+                return await self._known.add_to_emergency(moment.work, moment.stored, command)
             case HandOff():
                 return await self._call_human(moment, "asked", replies.HAND_OFF)
             case Clarify():

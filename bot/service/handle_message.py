@@ -6,12 +6,14 @@ import logging
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from bot.domain import ticket_choice
 from bot.domain.catalogue import Catalogue
-from bot.domain.commands import AnswerFaq
+from bot.domain.commands import AddToEmergency, AnswerFaq
 from bot.domain.errors import Conflict, DialogueUnavailable
 from bot.domain.message import StoredMessage
-from bot.domain.routing import breaks_off, is_sensitive
+from bot.domain.routing import PART_OF_DANGER, breaks_off, is_sensitive
 from bot.domain.talk import Lease, Talk
+from bot.domain.ticket import Ticket
 from bot.ports import Clock, DialogueEngine, Publisher, Store, Turn, Work
 from bot.service.carry_out import CarryOut, Moment
 from bot.service.receive import NEW_LINE
@@ -32,6 +34,8 @@ class Scene:
     talk: Talk
     stored: StoredMessage
     estate: str | None
+    #: The emergency this resident has told in the last minutes.
+    danger: Ticket | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +121,9 @@ class HandleMessage:
             if stored is None or talk is None:
                 return None
             estate = await work.groups.estate_of(stored.message.robot_id, stored.message.group_id)
-            return Scene(talk, stored, estate)
+            tickets = await work.tickets.of_reporter(lease.talk)
+            danger = ticket_choice.running_emergency(tickets, self._clock.now())
+            return Scene(talk, stored, estate, danger)
 
     async def _decide(self, scene: Scene) -> Decision:
         """Decide in the order of design D6; safety rules have already run when it was stored."""
@@ -125,6 +131,24 @@ class HandleMessage:
             return Decision("human", _NOTHING)
         if not readable(scene.stored.message.text).text:
             return Decision("clarify", _NOTHING)
+        if scene.danger is not None:
+            return await self._decide_in_danger(scene, scene.danger)
+        return await self._decide_by_words(scene)
+
+    async def _decide_in_danger(self, scene: Scene, danger: Ticket) -> Decision:
+        """Take the line as part of the emergency, unless it clearly asks for something else.
+
+        With the model away it is taken so at once: nobody in danger waits for a model.
+        """
+        words = AddToEmergency(danger.number, scene.stored.message.text)
+        noted = Decision("emergency", Turn(commands=[words], events=[], waiting_for=None))
+        try:
+            usual = await self._decide_by_words(scene)
+        except DialogueUnavailable:
+            return noted
+        return noted if usual.route in PART_OF_DANGER else usual
+
+    async def _decide_by_words(self, scene: Scene) -> Decision:
         judgement = await self._understand(scene.stored.message.text)
         waiting = scene.talk.waiting_for and not breaks_off(judgement.understanding)
         if judgement.answer is not None and not waiting:

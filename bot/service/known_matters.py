@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nlu.text.rating import Rating, read_rating
-from nlu.text.ticket_number import find_ticket_numbers
-
 from bot.domain import ticket_choice
-from bot.domain.commands import AboutTicket, OpenTicket
+from bot.domain.commands import AboutTicket, AddToEmergency, OpenTicket
 from bot.domain.errors import StepNotAllowed
 from bot.domain.message import StoredMessage
 from bot.domain.ticket import State, Step, Ticket, next_state
@@ -16,6 +13,8 @@ from bot.ports import Clock, Work
 from bot.service.open_ticket import OpenTickets
 from bot.service.words import Words
 from bot.texts import replies
+from nlu.text.rating import Rating, read_rating
+from nlu.text.ticket_number import find_ticket_numbers
 
 _SHOWN = 3
 
@@ -48,6 +47,15 @@ class KnownMatters:
                 return await self._move(work, ticket, "withdraw", asked.text)
             case _:
                 return await self._rate(work, ticket, asked.text)
+
+    async def add_to_emergency(
+        self, work: Work, stored: StoredMessage, said: AddToEmergency
+    ) -> Words:
+        """Write down what somebody in danger adds, where the humans who were alarmed read it."""
+        ticket = await work.tickets.get(said.number, lock=True)
+        await work.tickets.attach(ticket.number, stored.id)
+        await self._note(work, ticket, "supplement", ticket.state, said.text)
+        return Words(replies.emergency_noted(ticket), "emergency", ticket.confidential)
 
     def _meant(self, mine: Sequence[Ticket], asked: AboutTicket) -> Ticket | None:
         named = ticket_choice.named(mine, find_ticket_numbers(asked.text))

@@ -9,6 +9,7 @@ from bot.domain.ticket import State, Ticket
 from bot.ports import Clock, Work
 from bot.service import addressing
 from bot.texts.emergency_cards import CARDS, EMERGENCY_CATEGORY
+from nlu.text import emergency
 from nlu.text.emergency import Emergency
 
 
@@ -56,10 +57,9 @@ class RaiseAlarm:
     async def _known(
         self, work: Work, stored: InboxId, message: InboundMessage, danger: Emergency
     ) -> Ticket | None:
-        """Return the open emergency this resident has just told, with the new words added."""
-        category = EMERGENCY_CATEGORY[danger.kind]
+        """Return the open emergency of this kind that this resident has told, with the words added."""
         for ticket in await work.tickets.of_reporter(message.talk):
-            if ticket.state is State.EMERGENCY and ticket.category == category:
+            if ticket.state is State.EMERGENCY and _is_about(ticket, danger):
                 await work.tickets.attach(ticket.number, stored)
                 await self._note(
                     work, await work.tickets.get(ticket.number, lock=True), message.text
@@ -107,3 +107,9 @@ class RaiseAlarm:
             text=text,
             audience="staff",
         )
+
+
+def _is_about(ticket: Ticket, danger: Emergency) -> bool:
+    """Tell whether a ticket was opened for the same kind of danger: the rules say so again."""
+    told = emergency.detect(ticket.story)
+    return told is not None and told.kind == danger.kind

@@ -54,6 +54,11 @@ def supplemented(ticket: Ticket) -> str:
     return f"已补充到编号尾号{ticket.tail}，承办人员能看到。"
 
 
+def emergency_noted(ticket: Ticket) -> str:
+    """Answer somebody in danger who tells more; says only what is true: it is written down."""
+    return f"已记下（尾号{ticket.tail}），值班人员看得到。请先照刚才的提示保证安全，该拨的电话现在就拨。"
+
+
 def withdrawn(ticket: Ticket) -> str:
     """Answer a resident who withdraws."""
     return f"好的，编号尾号{ticket.tail}已撤销。以后有需要随时说。"

@@ -67,7 +67,7 @@ class SandboxDoor:
     async def lines(self, request: web.Request) -> web.Response:
         """The lines of a group after a number, in order."""
         after = request.query.get("after", "0")
-        if not after.isdigit():
+        if not (after.isascii() and after.isdigit()):
             raise UserMistake("after 要是一个数字。")
         lines = await self._platform.lines(
             request.match_info["group"], int(after[:18]), request.query.get("as")
@@ -114,5 +114,5 @@ def _shown(line: Mapping[str, Any]) -> dict[str, Any]:
 async def _json(request: web.Request) -> Any:
     try:
         return await request.json()
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UserMistake("请求不是完整的 JSON。") from error
