@@ -1,0 +1,1 @@
+"""What understands the words of residents: shared text rules, and the Rasa components."""

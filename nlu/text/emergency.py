@@ -1,0 +1,238 @@
+"""Is somebody in danger now? Deterministic rules, asked before any model.
+
+A cue (着火了, 关电梯里) makes an emergency unless a frame around it says that it is not now
+(演练, 上次, 万一...). Where that is uncertain the answer is an `Emergency` with `sure=False`:
+in doubt a human is called.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Literal, get_args
+
+from nlu.text import emergency_people as people
+from nlu.text import emergency_places as places
+from nlu.text.emergency_frames import FRAMES, Frame, Rules
+from nlu.text.emergency_together import BREATH, TOGETHER
+from nlu.text.normalise import Normalised, normalise
+
+Kind = Literal[
+    "fire",
+    "gas",
+    "elevator",
+    "medical",
+    "crime",
+    "self_harm",
+    "domestic_violence",
+    "missing_person",
+    "child_harm",
+    "drowning",
+    "falling_object",
+    "electric",
+    "collapse",
+    "traffic",
+    "scam_now",
+    "mass_incident",
+]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
+#: Which kind wins when several are told. First what kills the rescuer too, or needs a private
+#: answer; illness last, for it is often the consequence of another (电倒昏迷, 撞了流血).
+_RULES: tuple[tuple[Kind, Rules], ...] = (
+    ("self_harm", people.SELF_HARM),
+    ("fire", places.FIRE),
+    ("gas", places.GAS),
+    ("electric", places.ELECTRIC),
+    ("drowning", places.DROWNING),
+    ("elevator", places.ELEVATOR),
+    ("collapse", places.COLLAPSE),
+    ("mass_incident", places.MASS_INCIDENT),
+    ("traffic", places.TRAFFIC),
+    ("child_harm", people.CHILD_HARM),
+    ("domestic_violence", people.DOMESTIC_VIOLENCE),
+    ("crime", people.CRIME),
+    ("falling_object", places.FALLING_OBJECT),
+    ("scam_now", people.SCAM_NOW),
+    ("missing_person", people.MISSING_PERSON),
+    ("medical", people.MEDICAL),
+)
+_PRIVATE = frozenset({"self_harm", "child_harm", "domestic_violence"})
+_BLANK = "＿"
+_SENTENCE_ENDS = re.compile(r"[。!?;\n]")
+_CLAUSE_ENDS = re.compile(r"[。!?;\n,:~… ]")
+_QUESTION = re.compile(r"怎么办|咋办|怎么处理|如何|会不会|是不是|吗|好像|似乎|可能|疑似|听说|有点")
+
+
+@dataclass(frozen=True)
+class Emergency:
+    """Somebody is in danger now, or may be."""
+
+    kind: Kind
+    #: The words that told it, as written.
+    cue: str
+    #: Where they stand in the text as given, the end exclusive.
+    start: int
+    end: int
+    #: False: a human looks before anything is called an emergency.
+    sure: bool
+
+
+def detect(text: str) -> Emergency | None:
+    """The most dangerous thing the text tells of here and now; None if there is none."""
+    read = normalise(text)
+    doubtful: Emergency | None = None
+    for kind, rules in _compiled_rules():
+        found = _find(kind, rules, read)
+        if found and found.sure:
+            return _kept_private(found, doubtful)
+        doubtful = doubtful or found
+    return doubtful
+
+
+def _kept_private(found: Emergency, doubtful: Emergency | None) -> Emergency:
+    """Blows at home stay what they are when their wounds or weapons are told more clearly.
+
+    The group hears of a crime or an illness, never of the other: a wrong kind would tell the group.
+    """
+    if doubtful and doubtful.kind in _PRIVATE and found.kind in {"crime", "medical"}:
+        return replace(doubtful, sure=True)
+    return found
+
+
+@dataclass(frozen=True)
+class _Compiled:
+    """One kind's tables, ready to be searched."""
+
+    sure: re.Pattern[str]
+    doubt: re.Pattern[str] | None
+    friends: re.Pattern[str] | None
+    veto: re.Pattern[str] | None
+    frames: tuple["_CompiledFrame", ...]
+    together: tuple[tuple[re.Pattern[str], ...], ...]
+
+
+@dataclass(frozen=True)
+class _Cue:
+    """Words that tell danger, by their place in the normalised text."""
+
+    start: int
+    end: int
+    sure: bool
+
+
+@dataclass(frozen=True)
+class _CompiledFrame:
+    frame: Frame
+    pattern: re.Pattern[str]
+    unless: re.Pattern[str] | None
+
+
+@lru_cache(maxsize=1)
+def _compiled_rules() -> tuple[tuple[Kind, _Compiled], ...]:
+    """All tables compiled, on first use: importing this module costs nothing."""
+    frames = [
+        _CompiledFrame(frame, re.compile(frame.pattern), _any_of((frame.unless,)))
+        for frame in FRAMES
+    ]
+    return tuple((kind, _compile(kind, rules, frames)) for kind, rules in _RULES)
+
+
+def _compile(kind: Kind, rules: Rules, frames: list[_CompiledFrame]) -> _Compiled:
+    sure = _any_of(rules.sure)
+    assert sure is not None
+    return _Compiled(
+        sure,
+        _any_of(rules.doubt),
+        _any_of(rules.friends),
+        _any_of(rules.veto),
+        tuple(frame for frame in frames if frame.frame.name not in rules.immune),
+        tuple(tuple(map(re.compile, words)) for words in TOGETHER[kind]),
+    )
+
+
+def _any_of(patterns: tuple[str, ...]) -> re.Pattern[str] | None:
+    """One pattern of several; a gap in it crosses no end of a sentence and no blanked friend."""
+    written = "|".join(pattern for pattern in patterns if pattern)
+    return re.compile(written.replace(".{", f"[^。!?;{_BLANK}]{{")) if written else None
+
+
+def _find(kind: Kind, rules: _Compiled, read: Normalised) -> Emergency | None:
+    """The first cue of this kind that no frame quietens, a sure one if there is any."""
+    if rules.veto and rules.veto.search(read.text):
+        return None
+    text = _without_friends(rules, read.text)
+    for cue in _cues(rules, text):
+        if not any(_quietens(frame, text, cue) for frame in rules.frames):
+            return _emergency(kind, read, cue)
+    return None
+
+
+def _without_friends(rules: _Compiled, text: str) -> str:
+    """The text with its false friends blanked, every other character in its place."""
+    if rules.friends is None:
+        return text
+    return rules.friends.sub(lambda friend: _BLANK * len(friend.group()), text)
+
+
+def _cues(rules: _Compiled, text: str) -> Iterator[_Cue]:
+    """All cues of a kind, those that leave no doubt first."""
+    yield from (_Cue(*found.span(), True) for found in rules.sure.finditer(text))
+    if rules.doubt:
+        yield from (_Cue(*found.span(), False) for found in rules.doubt.finditer(text))
+    for words in rules.together:
+        yield from _spoken_together(words, text)
+
+
+def _spoken_together(words: tuple[re.Pattern[str], ...], text: str) -> Iterator[_Cue]:
+    """The places where all these words stand within one breath."""
+    for found in words[1].finditer(text):
+        first, last = max(0, found.start() - BREATH), found.end() + BREATH
+        others = [word.search(text, first, last) for word in words if word is not words[1]]
+        if all(others):
+            spans = [found.span(), *(other.span() for other in others if other)]
+            yield _Cue(min(start for start, _ in spans), max(end for _, end in spans), False)
+
+
+def _emergency(kind: Kind, read: Normalised, cue: _Cue) -> Emergency:
+    start, end = read.span(cue.start, cue.end)
+    certain = cue.sure and not _QUESTION.search(_around(_SENTENCE_ENDS, read.text, cue))
+    return Emergency(kind, read.original[start:end], start, end, certain)
+
+
+def _quietens(known: _CompiledFrame, text: str, cue: _Cue) -> bool:
+    """True if this frame says that the cue's danger is not here and now."""
+    frame = known.frame
+    if frame.only_doubt and cue.sure:
+        return False
+    reach = _reach(frame, text, cue)
+    if not known.pattern.search(reach):
+        return False
+    near = text if frame.reach in {"message", "sentence"} else reach
+    return not (known.unless and known.unless.search(near))
+
+
+def _reach(frame: Frame, text: str, cue: _Cue) -> str:
+    """The part of the text in which the frame works on this cue."""
+    if frame.reach == "message":
+        return text
+    if frame.reach == "sentence":
+        return _around(_SENTENCE_ENDS, text, cue)
+    if frame.reach == "clause":
+        return _around(_CLAUSE_ENDS, text, cue)
+    before = text[_begin(_CLAUSE_ENDS, text, cue.start) : cue.start]
+    # A long cue (老楼...坍塌) may hold the frame's word (防止) itself.
+    return before[-16:] + text[cue.start : cue.end] if frame.reach == "before" else before[-8:]
+
+
+def _around(ends: re.Pattern[str], text: str, cue: _Cue) -> str:
+    end = ends.search(text, cue.end)
+    return text[_begin(ends, text, cue.start) : end.start() if end else len(text)]
+
+
+def _begin(ends: re.Pattern[str], text: str, place: int) -> int:
+    """Where the part that holds this place begins; at most 400 characters back."""
+    begin = start = max(0, place - 400)
+    for end in ends.finditer(text, start, place):
+        begin = end.end()
+    return begin
