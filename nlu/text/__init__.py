@@ -3,8 +3,9 @@
 No framework, no I/O, no state. A map of the package:
 
 - `normalise`: one spelling for many (width, script, typos), with the way back to the original.
-- `emergency`: is somebody in danger now? Its tables: `emergency_frames`, `emergency_people`,
-  `emergency_places`.
+- `emergency`: is somebody in danger now? Its tables: the cues of each kind in `emergency_places`,
+  `emergency_violence` and `emergency_people`; words that tell danger only together in
+  `emergency_together`; the talk that quietens a cue in `emergency_frames`.
 - `personal_data`: what must not be shown to a group, and the mask for it; `names` knows people's
   names, `checksums` the numbers that prove themselves.
 - `folding`: spellings folded one for one, so that offsets stay. `typos`: the table of them.

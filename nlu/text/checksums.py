@@ -23,6 +23,8 @@ def is_bank_card(number: str) -> bool:
     """
     if not (16 <= len(number) <= 19 and number.isdecimal() and number[0] in "34569"):
         return False
+    if len(number) == 18 and number[6:8] in {"19", "20"} and number[10:12] <= "12":
+        return False  # an identity card with a slip of the finger, not a card of a bank
     doubled = (int(digit) * 2 for digit in number[-2::-2])
     total = sum(map(int, number[::-2])) + sum(
         value - 9 if value > 9 else value for value in doubled

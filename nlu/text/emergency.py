@@ -9,10 +9,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import islice
 from typing import Literal, get_args
 
 from nlu.text import emergency_people as people
 from nlu.text import emergency_places as places
+from nlu.text import emergency_violence as violence
 from nlu.text.emergency_frames import FRAMES, Frame, Rules
 from nlu.text.emergency_together import BREATH, TOGETHER
 from nlu.text.normalise import Normalised, normalise
@@ -40,7 +42,7 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 #: Which kind wins when several are told. First what kills the rescuer too, or needs a private
 #: answer; illness last, for it is often the consequence of another (电倒昏迷, 撞了流血).
 _RULES: tuple[tuple[Kind, Rules], ...] = (
-    ("self_harm", people.SELF_HARM),
+    ("self_harm", violence.SELF_HARM),
     ("fire", places.FIRE),
     ("gas", places.GAS),
     ("electric", places.ELECTRIC),
@@ -49,9 +51,9 @@ _RULES: tuple[tuple[Kind, Rules], ...] = (
     ("collapse", places.COLLAPSE),
     ("mass_incident", places.MASS_INCIDENT),
     ("traffic", places.TRAFFIC),
-    ("child_harm", people.CHILD_HARM),
-    ("domestic_violence", people.DOMESTIC_VIOLENCE),
-    ("crime", people.CRIME),
+    ("child_harm", violence.CHILD_HARM),
+    ("domestic_violence", violence.DOMESTIC_VIOLENCE),
+    ("crime", violence.CRIME),
     ("falling_object", places.FALLING_OBJECT),
     ("scam_now", people.SCAM_NOW),
     ("missing_person", people.MISSING_PERSON),
@@ -61,7 +63,14 @@ _PRIVATE = frozenset({"self_harm", "child_harm", "domestic_violence"})
 _BLANK = "＿"
 _SENTENCE_ENDS = re.compile(r"[。!?;\n]")
 _CLAUSE_ENDS = re.compile(r"[。!?;\n,:~… ]")
-_QUESTION = re.compile(r"怎么办|咋办|怎么处理|如何|会不会|是不是|吗|好像|似乎|可能|疑似|听说|有点")
+_MESSAGE_ENDS = re.compile(r"\Z")
+#: Nothing further away than this belongs to a cue, and nobody names more cues in earnest: both
+#: keep a message of any length and any malice cheap.
+_FAR = 300
+_MOST_CUES = 100
+_QUESTION = re.compile(
+    r"怎么办|咋办|怎么处理|如何|会不会|是不是|吗|好像|似乎|可能|疑似|听说|有点|[吵烦累气逼热]得"
+)
 
 
 @dataclass(frozen=True)
@@ -162,8 +171,10 @@ def _find(kind: Kind, rules: _Compiled, read: Normalised) -> Emergency | None:
     if rules.veto and rules.veto.search(read.text):
         return None
     text = _without_friends(rules, read.text)
-    for cue in _cues(rules, text):
-        if not any(_quietens(frame, text, cue) for frame in rules.frames):
+    cues = list(islice(_cues(rules, text), _MOST_CUES))
+    frames = [frame for frame in rules.frames if cues and _is_about(frame, text)]
+    for cue in cues:
+        if not any(_quietens(frame, text, cue) for frame in frames):
             return _emergency(kind, read, cue)
     return None
 
@@ -200,22 +211,29 @@ def _emergency(kind: Kind, read: Normalised, cue: _Cue) -> Emergency:
     return Emergency(kind, read.original[start:end], start, end, certain)
 
 
+def _is_about(known: _CompiledFrame, text: str) -> bool:
+    """False if a frame of the whole message quietens nothing here: asked once, not for each cue."""
+    if known.frame.reach != "message":
+        return True
+    return bool(known.pattern.search(text)) and not (known.unless and known.unless.search(text))
+
+
 def _quietens(known: _CompiledFrame, text: str, cue: _Cue) -> bool:
     """True if this frame says that the cue's danger is not here and now."""
     frame = known.frame
     if frame.only_doubt and cue.sure:
         return False
+    if frame.reach == "message":
+        return True
     reach = _reach(frame, text, cue)
     if not known.pattern.search(reach):
         return False
-    near = text if frame.reach in {"message", "sentence"} else reach
+    near = _around(_MESSAGE_ENDS, text, cue) if frame.reach == "sentence" else reach
     return not (known.unless and known.unless.search(near))
 
 
 def _reach(frame: Frame, text: str, cue: _Cue) -> str:
     """The part of the text in which the frame works on this cue."""
-    if frame.reach == "message":
-        return text
     if frame.reach == "sentence":
         return _around(_SENTENCE_ENDS, text, cue)
     if frame.reach == "clause":
@@ -226,13 +244,14 @@ def _reach(frame: Frame, text: str, cue: _Cue) -> str:
 
 
 def _around(ends: re.Pattern[str], text: str, cue: _Cue) -> str:
-    end = ends.search(text, cue.end)
-    return text[_begin(ends, text, cue.start) : end.start() if end else len(text)]
+    last = cue.end + _FAR
+    end = ends.search(text, cue.end, last)
+    return text[_begin(ends, text, cue.start) : end.start() if end else last]
 
 
 def _begin(ends: re.Pattern[str], text: str, place: int) -> int:
-    """Where the part that holds this place begins; at most 400 characters back."""
-    begin = start = max(0, place - 400)
+    """Where the part that holds this place begins."""
+    begin = start = max(0, place - _FAR)
     for end in ends.finditer(text, start, place):
         begin = end.end()
     return begin
