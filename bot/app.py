@@ -7,7 +7,6 @@ import logging
 from collections.abc import AsyncIterator
 
 from aiohttp import ClientSession, web
-from redis.asyncio import Redis
 
 from bot.api.auth import token_required
 from bot.api.routes import MachineApi
@@ -15,6 +14,7 @@ from bot.channels.sandbox.platform import ROBOT_ID, SandboxPlatform
 from bot.channels.sandbox.routes import SandboxDoor
 from bot.clock import SystemClock
 from bot.coordination.budget import MinuteBudget
+from bot.coordination.connection import connect
 from bot.coordination.news import News
 from bot.dialogue.rasa import RasaDialogue
 from bot.domain.errors import DialogueUnavailable
@@ -62,9 +62,7 @@ class Bot:
         catalogue = read_catalogue(settings.data)
         letters = settings.letters
         self.database = Database(settings.database_url)
-        self.redis = Redis.from_url(
-            settings.redis_url, socket_timeout=5, socket_connect_timeout=1, health_check_interval=0
-        )
+        self.redis = connect(settings.redis_url)
         self.news = News(self.redis)
         self.engine = engine or RasaDialogue(session, settings.rasa_urls, settings.rasa_token)
         self.platform = SandboxPlatform(self.database, self.news, clock)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import uuid
 from collections.abc import Awaitable, Callable
 
 from redis.asyncio import Redis
@@ -27,6 +28,7 @@ class News:
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
         self._listeners: list[Listener] = []
+        self._me = uuid.uuid4().hex
         self._down = False
 
     def listen(self, listener: Listener) -> None:
@@ -37,7 +39,7 @@ class News:
         """Say that `topic` has news."""
         await self._tell(topic)
         try:
-            await self._redis.publish(_CHANNEL, topic)
+            await self._redis.publish(_CHANNEL, f"{self._me}|{topic}")
             self._down = False
         except (RedisError, OSError) as trouble:
             self._note_trouble(trouble)
@@ -56,7 +58,9 @@ class News:
             await pubsub.subscribe(_CHANNEL)
             async for message in pubsub.listen():
                 if message["type"] == "message":
-                    await self._tell(message["data"].decode())
+                    sender, _, topic = message["data"].decode().partition("|")
+                    if sender != self._me:  # this process was told directly
+                        await self._tell(topic)
 
     async def _tell(self, topic: str) -> None:
         for listener in self._listeners:

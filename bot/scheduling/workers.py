@@ -4,17 +4,43 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 log = logging.getLogger(__name__)
 
-#: Without news a worker looks this often by itself: for messages due later, and when Redis is away.
+#: Without news a crew looks this often by itself: for what is due later, and when Redis is away.
 TICK = 0.5
 _SLOWEST_RETRY = 5.0
 _LAST_STEP = 5.0  # seconds a worker gets to finish what it has begun
 
 Step = Callable[[], Awaitable[bool]]
+
+
+class Crew:
+    """The workers of one topic. News wakes one of them, not all: the others would find nothing."""
+
+    def __init__(self, step: Step) -> None:
+        self.step = step
+        self._idle: deque[asyncio.Event] = deque()
+        self._missed = False
+
+    def wake_one(self) -> None:
+        """Wake an idle worker; when all are busy, the next one to finish looks once more."""
+        if self._idle:
+            self._idle.popleft().set()
+        else:
+            self._missed = True
+
+    async def rest(self) -> None:
+        """Wait until this worker is woken."""
+        if self._missed:
+            self._missed = False
+            return
+        bell = asyncio.Event()
+        self._idle.append(bell)
+        await bell.wait()
 
 
 class Workers:
@@ -23,57 +49,57 @@ class Workers:
     def __init__(self) -> None:
         self._tasks: list[asyncio.Task[None]] = []
         self._listening: list[asyncio.Task[None]] = []
-        self._bells: dict[str, list[asyncio.Event]] = {}
+        self._crews: dict[str, Crew] = {}
         self._stopping = False
 
     def employ(self, topic: str, step: Step, count: int) -> None:
         """Start `count` workers that repeat `step`, woken by news about `topic`."""
+        crew = self._crews[topic] = Crew(step)
         for _ in range(count):
-            bell = asyncio.Event()
-            self._bells.setdefault(topic, []).append(bell)
-            self._tasks.append(asyncio.create_task(self._work(topic, step, bell)))
+            self._tasks.append(asyncio.create_task(self._work(topic, crew)))
+        self.own(self._tick(crew))
 
     def own(self, work: Coroutine[Any, Any, None]) -> None:
         """Run a coroutine that has nothing to put down; `stop` simply ends it."""
         self._listening.append(asyncio.create_task(work))
 
     async def ring(self, topic: str) -> None:
-        """Wake the workers of a topic."""
-        for bell in self._bells.get(topic, []):
-            bell.set()
+        """Wake a worker of a topic."""
+        if topic in self._crews:
+            self._crews[topic].wake_one()
 
     async def stop(self) -> None:
         """Let every worker finish the step it is in, then end it."""
         self._stopping = True
-        for topic in self._bells:
-            await self.ring(topic)
+        for crew in self._crews.values():
+            for _ in self._tasks:
+                crew.wake_one()
         working = [task for task in self._tasks if not task.done()]
         _, late = await asyncio.wait(working, timeout=_LAST_STEP) if working else (set(), set())
         for task in (*late, *self._listening):
             task.cancel()
         await asyncio.gather(*self._tasks, *self._listening, return_exceptions=True)
 
-    async def _work(self, topic: str, step: Step, bell: asyncio.Event) -> None:
+    async def _tick(self, crew: Crew) -> None:
+        while True:
+            await asyncio.sleep(TICK)
+            crew.wake_one()
+
+    async def _work(self, topic: str, crew: Crew) -> None:
         failures = 0
         while not self._stopping:
             try:
-                bell.clear()
-                busy = await step()
+                busy = await crew.step()
                 failures = 0
             except Exception as fault:
                 failures += 1
                 self._note(topic, fault, failures)
                 await asyncio.sleep(min(_SLOWEST_RETRY, 0.2 * 2**failures))
                 continue
-            if not busy:
-                await self._rest(bell)
-
-    @staticmethod
-    async def _rest(bell: asyncio.Event) -> None:
-        try:
-            await asyncio.wait_for(bell.wait(), TICK)
-        except TimeoutError:
-            return
+            if busy:
+                crew.wake_one()  # where one found work there may be more
+            elif not self._stopping:
+                await crew.rest()
 
     @staticmethod
     def _note(topic: str, fault: Exception, failures: int) -> None:
