@@ -354,3 +354,7 @@ class Store(Protocol):
     def transaction(self) -> AbstractAsyncContextManager[Work]:
         """Open a transaction; it commits when its block ends without an exception."""
         ...
+
+    def reading(self) -> AbstractAsyncContextManager[Work]:
+        """Open a connection for questions that need no common moment; nothing may be written."""
+        ...

@@ -34,6 +34,14 @@ def text(body: dict[str, Any], name: str, default: str | None = None) -> str:
     return sendable(value)
 
 
+def texts(body: dict[str, Any], name: str) -> list[str]:
+    """Return a list of texts of the body, empty when it is missing; raises UserMistake."""
+    values = body.get(name) or []
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        raise UserMistake(f"{name} 要是一组文字。")
+    return [sendable(value) for value in values]
+
+
 def step(body: dict[str, Any]) -> Step:
     """Return the step that is asked for."""
     value = text(body, "step")
@@ -44,6 +52,6 @@ def step(body: dict[str, Any]) -> Step:
 
 def number(value: str, name: str) -> int:
     """Return a whole number of a path."""
-    if not (value.isascii() and value.isdigit()) or len(value) > 15:
+    if not (value.isascii() and value.isdigit()) or len(value) > 9:
         raise UserMistake(f"{name} 要是一个数字。")
     return int(value)

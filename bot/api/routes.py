@@ -122,7 +122,7 @@ class MachineApi:
                 "answer": entry.answer,
                 "source": entry.source,
                 "reviewed": entry.reviewed,
-                "similar": [p.text for p in entry.phrases if p.text != entry.question],
+                "similar": [p.text for p in entry.phrases[1:]],  # the first is the question
             }
         )
 
@@ -136,7 +136,7 @@ class MachineApi:
             answer=bodies.text(body, "answer"),
             source=bodies.text(body, "source", ""),
             reviewed=body.get("reviewed") is True,
-            similar=[s for s in body.get("similar") or [] if isinstance(s, str)],
+            similar=bodies.texts(body, "similar"),
         )
         entry = await self._edit_faq(draft, bodies.text(body, "by", _STAFF))
         return web.json_response({"no": entry.no, "phrases": len(entry.phrases)})

@@ -7,12 +7,13 @@ from typing import Any
 
 from bot.domain.commands import AboutTicket, Clarify, Command, HandOff, OpenTicket, Say
 from bot.domain.errors import DialogueUnavailable
-from bot.domain.understanding import CategoryGuess, Place, Understanding
+from bot.domain.understanding import REQUEST_TYPES, CategoryGuess, Place, Understanding
 
 #: Parts of the parse that a turn does not need back.
 _HEAVY = frozenset({"vector", "intent_ranking", "response_selector"})
 _ABOUT = frozenset({"ticket_status", "urge", "supplement", "withdraw", "rate"})
 _FALLBACK = "nlu_fallback"
+_BROKEN = (KeyError, TypeError, ValueError, AttributeError, StopIteration)
 
 
 def understanding_of(parse: Mapping[str, Any], text: str) -> Understanding:
@@ -21,19 +22,25 @@ def understanding_of(parse: Mapping[str, Any], text: str) -> Understanding:
         ranking = parse["intent_ranking"]
         likely = next(r for r in ranking if r["name"] != _FALLBACK)
         return Understanding(
-            intent=parse["intent"]["name"],
+            intent=_known(parse["intent"]["name"]),
             confidence=float(likely["confidence"]),
-            likely=likely["name"],
+            likely=_known(likely["name"]),
             categories=[
                 CategoryGuess(c["code"], float(c["confidence"])) for c in parse["category_ranking"]
             ],
             places=[_place(e) for e in parse["entities"] if e["entity"] == "place"],
-            vector=parse["vector"],
+            vector=list(parse["vector"]),
             words=[text[start:end] for start, end in parse["text_tokens"]],
             parse={key: value for key, value in parse.items() if key not in _HEAVY},
         )
-    except (KeyError, TypeError, StopIteration) as error:
+    except _BROKEN as error:
         raise DialogueUnavailable("the parse is not whole") from error
+
+
+def _known(intent: str) -> str:
+    if intent not in REQUEST_TYPES:
+        raise ValueError(intent)
+    return intent
 
 
 def _place(entity: Mapping[str, Any]) -> Place:
@@ -43,9 +50,13 @@ def _place(entity: Mapping[str, Any]) -> Place:
 def commands_of(messages: Sequence[Mapping[str, Any]]) -> list[Command]:
     """Return what a turn's messages propose, in order.
 
-    Raises DialogueUnavailable for an empty turn and for a command nobody knows: both are faults.
+    Raises DialogueUnavailable for an empty turn, for a command nobody knows and for a broken one:
+    all are faults.
     """
-    commands = [_command(message) for message in messages]
+    try:
+        commands = [_command(message) for message in messages]
+    except _BROKEN as error:
+        raise DialogueUnavailable("a proposal is not whole") from error
     if not commands:
         raise DialogueUnavailable("the turn is empty")
     return commands

@@ -76,29 +76,43 @@ class HandleMessage:
 
     async def __call__(self) -> bool:
         """Answer the message that has waited longest; False when none is due."""
-        lease = await self._take_lease()
-        if lease is None:
+        taken = await self._take()
+        if taken is None:
             return False
+        lease, scene = taken
         try:
-            await self._answer(lease)
+            await self._answer(lease, scene)
         finally:
             await self._release(lease)
         await self._publisher.publish(NEW_LINE)
         return True
 
-    async def _take_lease(self) -> Lease | None:
+    async def _take(self) -> tuple[Lease, Scene] | None:
+        """Take a lease and see, in the same moment, what it is about."""
         now = self._clock.now()
         async with self._store.transaction() as work:
-            return await work.talks.lease_next(self._holder, now, now + LEASE)
+            lease = await work.talks.lease_next(self._holder, now, now + LEASE)
+            scene = await self._scene(work, lease) if lease is not None else None
+            if lease is None or scene is None:
+                return None
+            return lease, scene
+
+    async def _scene(self, work: Work, lease: Lease) -> Scene | None:
+        talk = await work.talks.lock(lease.talk)
+        stored = await work.inbox.oldest_waiting(lease.talk)
+        if stored is None:  # another worker was just done with it
+            await work.talks.release(lease)
+            return None
+        estate = await work.groups.estate_of(stored.message.robot_id, stored.message.group_id)
+        tickets = await work.tickets.of_reporter(lease.talk)
+        danger = ticket_choice.running_emergency(tickets, self._clock.now())
+        return Scene(talk, stored, estate, danger)
 
     async def _release(self, lease: Lease) -> None:
         async with self._store.transaction() as work:
             await work.talks.release(lease)
 
-    async def _answer(self, lease: Lease) -> None:
-        scene = await self._load(lease)
-        if scene is None:
-            return
+    async def _answer(self, lease: Lease, scene: Scene) -> None:
         try:
             decision = await self._decide(scene)
             async with self._store.transaction() as work:
@@ -113,17 +127,6 @@ class HandleMessage:
             raise  # the database is away: nothing can be written down about it either
         except Exception as fault:
             await self._survive(scene, fault)
-
-    async def _load(self, lease: Lease) -> Scene | None:
-        async with self._store.transaction() as work:
-            stored = await work.inbox.oldest_waiting(lease.talk)
-            talk = await work.talks.load(lease.talk)
-            if stored is None or talk is None:
-                return None
-            estate = await work.groups.estate_of(stored.message.robot_id, stored.message.group_id)
-            tickets = await work.tickets.of_reporter(lease.talk)
-            danger = ticket_choice.running_emergency(tickets, self._clock.now())
-            return Scene(talk, stored, estate, danger)
 
     async def _decide(self, scene: Scene) -> Decision:
         """Decide in the order of design D6; safety rules have already run when it was stored."""

@@ -41,7 +41,7 @@ class Understand:
         """Judge a line with at least one readable character; raises DialogueUnavailable."""
         normal = readable(original)
         understood = await self._engine.understand(normal.text)
-        async with self._store.transaction() as work:
+        async with self._store.reading() as work:
             lines = await work.faq.candidates(understood.vector, understood.words, _CANDIDATES)
         hits = faq.rank(normal.text, understood.words, lines)
         return Judgement(

@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.storage.deadlines import SqlDeadlines
@@ -45,16 +47,30 @@ class Database:
             pool_pre_ping=True,
             connect_args={"connect_timeout": 5},
         )
+        self._readers = self._engine.execution_options(isolation_level="AUTOCOMMIT")
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[SqlWork]:
-        """Open a transaction; it commits when its block ends without an exception."""
-        async with self._engine.begin() as connection:
+        """Open a transaction; it commits when its block ends without an exception.
+
+        Raises ConnectionError when the database is away or has no room: nobody's question was at
+        fault, and nothing can be written down about it either.
+        """
+        try:
+            async with self._engine.begin() as connection:
+                yield SqlWork(connection)
+        except (OperationalError, NoConnectionFree) as away:
+            raise ConnectionError("the database is away") from away
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[SqlWork]:
+        """Open a connection for questions only: each stands alone, nothing is begun or committed."""
+        async with self._readers.connect() as connection:
             yield SqlWork(connection)
 
     async def is_reachable(self) -> bool:
         """Tell whether a question is answered."""
-        async with self._engine.connect() as connection:
+        async with self._readers.connect() as connection:
             return bool(await connection.scalar(text("SELECT true")))
 
     async def close(self) -> None:

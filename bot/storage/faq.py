@@ -87,9 +87,7 @@ class SqlFaq:
             answer=row.answer,
             source=row.source,
             reviewed=row.reviewed,
-            phrases=[
-                Phrase(text=p.text, vector=p.vector.to_list(), words=p.words) for p in phrases
-            ],
+            phrases=[Phrase(text=p.text, vector=list(p.vector), words=p.words) for p in phrases],
         )
 
     async def _save(self, entry: FaqEntry, editor: str, now: Any) -> None:

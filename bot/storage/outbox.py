@@ -94,21 +94,17 @@ class SqlOutbox:
 
     async def _void(self, rows: Sequence[Row[Any]]) -> set[int]:
         """Return ids of robot lines whose talk has changed hands since they were decided."""
-        guarded = {r.talk for r in rows if r.kind in SILENCED_BY_TAKEOVER and r.talk}
-        if not guarded:
+        bound = [r for r in rows if r.kind in SILENCED_BY_TAKEOVER and r.owner_version is not None]
+        if not bound:
             return set()
         found = await self._connection.execute(
             select(talk.c.key, talk.c.owner_version)
-            .where(talk.c.key.in_(sorted(guarded)))
+            .where(talk.c.key.in_(sorted({r.talk for r in bound})))
             .order_by(talk.c.key)
             .with_for_update(read=True)
         )
         versions = {row.key: row.owner_version for row in found}
-        return {
-            r.id
-            for r in rows
-            if r.kind in SILENCED_BY_TAKEOVER and r.talk and versions.get(r.talk) != r.owner_version
-        }
+        return {r.id for r in bound if versions.get(r.talk) != r.owner_version}
 
     async def sent(self, line: WaitingLine, now: datetime) -> None:
         """The platform took it."""

@@ -86,7 +86,9 @@ class SqlTickets:
 
     async def newest(self, most: int, state: str | None = None) -> Sequence[Ticket]:
         """Return the newest tickets, of one state if given."""
-        question = select(ticket).order_by(ticket.c.created_at.desc()).limit(most)
+        question = (
+            select(ticket).order_by(ticket.c.created_at.desc(), ticket.c.number.desc()).limit(most)
+        )
         if state is not None:
             question = question.where(ticket.c.state == state)
         return [_ticket(row) for row in await self._connection.execute(question)]

@@ -15,7 +15,11 @@ from nlu.text.normalise import sendable
 LONGEST_TEXT = 20_000
 LARGEST_PHOTO = 8 * 1024 * 1024
 
-_NAME = re.compile(r"[\w\-.]{1,64}")
+#: The name the robot speaks under.
+ROBOT = "robot"
+
+_GROUP = re.compile(r"[\w\-.]{1,64}")
+_USER = re.compile(r"[^\x00-\x1f\x7f\ud800-\udfff]{1,64}")
 _MESSAGE_ID = re.compile(r"[\w\-.:]{1,128}")
 _DATA_URL = re.compile(r"data:(image/(?:jpeg|png|webp|gif));base64,(.*)", re.DOTALL)
 _MAGIC = {
@@ -57,14 +61,11 @@ def parse_post(group: str, body: Any) -> Post:
     """Return the post; raises UserMistake with a sentence that says what to change."""
     if not isinstance(body, dict):
         raise UserMistake("请求要是一个 JSON 对象。")
-    user = body.get("user")
-    if user is not None and not _is_name(user):
-        raise UserMistake("user 要是 1 到 64 个字的名字。")
-    if not _is_name(group):
+    if _GROUP.fullmatch(group) is None:
         raise UserMistake("group 要是 1 到 64 个字的名字。")
     return Post(
         group=group,
-        user=user,
+        user=_user(body.get("user")),
         text=_text(body.get("text", "")),
         at_bot=_flag(body, "at_bot", default=True),
         private=_flag(body, "private", default=False),
@@ -73,8 +74,15 @@ def parse_post(group: str, body: Any) -> Post:
     )
 
 
-def _is_name(value: Any) -> bool:
-    return isinstance(value, str) and _NAME.fullmatch(value) is not None
+def _user(value: Any) -> str | None:
+    """Return the name; residents call themselves what they like, so pages must escape it."""
+    if value is None or value == "":
+        return None
+    if not isinstance(value, str) or _USER.fullmatch(value) is None:
+        raise UserMistake("user 要是 1 到 64 个字的名字。")
+    if value == ROBOT:
+        raise UserMistake("这个名字是机器人的，请换一个。")
+    return value
 
 
 def _text(value: Any) -> str:

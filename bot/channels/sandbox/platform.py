@@ -10,14 +10,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
-from bot.channels.sandbox.parse import Photo, Post
+from bot.channels.sandbox.parse import ROBOT, Photo, Post
 from bot.domain.outgoing import Line
 from bot.ports import Clock, Publisher
 from bot.storage.database import Database
 from bot.storage.tables import photo, sandbox_line
 
 ROBOT_ID = "sandbox"
-ROBOT = "robot"
 
 
 class SandboxPlatform:
@@ -67,7 +66,7 @@ class SandboxPlatform:
 
     async def photo(self, sha256: str) -> tuple[str, bytes] | None:
         """Return type and content of a photo."""
-        async with self._database.transaction() as work:
+        async with self._database.reading() as work:
             row = (
                 await work.connection.execute(select(photo).where(photo.c.sha256 == sha256))
             ).first()
@@ -86,7 +85,7 @@ class SandboxPlatform:
             .order_by(sandbox_line.c.seq)
             .limit(most)
         )
-        async with self._database.transaction() as work:
+        async with self._database.reading() as work:
             return [dict(r._mapping) for r in await work.connection.execute(question)]
 
     async def _store(self, **values: Any) -> None:
