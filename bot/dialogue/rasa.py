@@ -8,7 +8,7 @@ from typing import Any
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
-from bot.dialogue.wire import commands_of, understanding_of
+from bot.dialogue.wire import turn_of, understanding_of
 from bot.domain.errors import DialogueUnavailable
 from bot.domain.talk import Talk
 from bot.domain.understanding import Understanding
@@ -52,13 +52,7 @@ class RasaDialogue:
                 "context": context,
             },
         )
-        waiting = answer["waiting_for"]
-        return Turn(
-            commands=commands_of(answer["messages"]),
-            # without an open question the past no longer changes what a line means
-            events=answer["events"] if waiting else [],
-            waiting_for=waiting,
-        )
+        return turn_of(answer)
 
     async def is_ready(self) -> bool:
         """Tell whether any server has its model loaded."""
@@ -80,7 +74,7 @@ class RasaDialogue:
             url = self._urls[(first + step) % len(self._urls)]
             try:
                 return await self._ask(f"{url}/webhooks/huying/{call}", body)
-            except (ClientError, TimeoutError, OSError) as error:
+            except (ClientError, TimeoutError, OSError, ValueError) as error:
                 problem = error
         raise DialogueUnavailable(type(problem).__name__) from problem
 

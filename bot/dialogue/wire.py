@@ -8,6 +8,7 @@ from typing import Any
 from bot.domain.commands import AboutTicket, Clarify, Command, HandOff, OpenTicket, Say
 from bot.domain.errors import DialogueUnavailable
 from bot.domain.understanding import REQUEST_TYPES, CategoryGuess, Place, Understanding
+from bot.ports import Turn
 
 #: Parts of the parse that a turn does not need back.
 _HEAVY = frozenset({"vector", "intent_ranking", "response_selector"})
@@ -45,6 +46,18 @@ def _known(intent: str) -> str:
 
 def _place(entity: Mapping[str, Any]) -> Place:
     return Place(entity["start"], entity["end"], entity["value"])
+
+
+def turn_of(answer: Mapping[str, Any]) -> Turn:
+    """Return a played turn; raises DialogueUnavailable when it is not whole."""
+    try:
+        messages, events, waiting = answer["messages"], answer["events"], answer["waiting_for"]
+    except _BROKEN as error:
+        raise DialogueUnavailable("the turn is not whole") from error
+    # without an open question the past no longer changes what a line means
+    return Turn(
+        commands=commands_of(messages), events=events if waiting else [], waiting_for=waiting
+    )
 
 
 def commands_of(messages: Sequence[Mapping[str, Any]]) -> list[Command]:
