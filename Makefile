@@ -6,7 +6,7 @@ INSTALL := sh bot/stack/install.sh
 
 .DEFAULT_GOAL := help
 .PHONY: help install run test check format-check lint types contracts locks audit \
-	train classify replay bench soak clean
+	train classify replay eval bench soak clean
 
 help: ## 列出所有命令 [list the targets]
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -20,7 +20,7 @@ test: install ## 运行测试，T=路径 只跑一部分 [run the tests, T=path 
 	@sh bot/stack/test.sh $(T)
 
 soak: install ## 长时间故障测试 [long fault tests]
-	@$(BOT) -m pytest -m soak --timeout=7200 tests
+	@$(BOT) -m pytest -m soak --log-cli-level=INFO tests/fault
 
 check: install format-check lint types contracts locks audit ## 格式、类型、依赖等检查 [all static checks]
 
@@ -52,6 +52,9 @@ classify: install ## 批量理解 IN=a.csv OUT=b.csv [batch understanding]
 
 replay: install ## 真实语料回放 N=300 CORPUS=文件 [replay real messages through the sandbox]
 	@N="$(N)" HUYING_CORPUS="$(if $(CORPUS),$(CORPUS),$(HUYING_CORPUS))" $(BOT) -m bench.replay
+
+eval: install ## 质量报告：交叉验证和 FAQ [quality report: cross-validation and FAQ]
+	@$(BOT) -m bench.eval
 
 bench: install ## 速度和内存报告 [speed and memory report]
 	@$(BOT) -m bench
