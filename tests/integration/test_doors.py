@@ -107,3 +107,18 @@ async def test_sends_are_counted(group: Group, town: Town) -> None:
 async def test_an_unknown_call_is_json_too(town: Town) -> None:
     answer = await Desk(town.client).asks("GET", "/nowhere")
     assert answer.status == 404
+
+
+async def test_a_message_tells_how_far_it_has_come(
+    group: Group, town: Town, engine: ScriptedDialogue
+) -> None:
+    engine.may_answer.clear()
+    await group.posts("3幢电梯停了", message_id="mine")
+    (waiting,) = await town.desk.reads("/messages/mine")
+    engine.may_answer.set()
+    await group.settles()
+    (done,) = await town.desk.reads("/messages/mine")
+    assert (waiting["route"], waiting["done_at"]) == (None, None)
+    assert (done["route"], done["robot_id"]) == ("ticket", "sandbox")
+    assert done["done_at"]
+    assert await town.desk.reads("/messages/unknown") == []

@@ -7,8 +7,19 @@ from typing import get_args
 
 import pytest
 
-from bot.domain.routing import FAQ_GAP, FAQ_SAME, FAQ_SCORE, Route, breaks_off, faq_answer, route_of
-from bot.domain.understanding import MATTERS, REQUEST_TYPES
+from bot.domain.routing import (
+    FAQ_GAP,
+    FAQ_SAME,
+    FAQ_SCORE,
+    Route,
+    breaks_off,
+    faq_answer,
+    is_sensitive,
+    route_of,
+)
+from bot.domain.understanding import MATTERS, REQUEST_TYPES, CategoryGuess
+from bot.reference.catalogue import read_catalogue
+from bot.settings import ROOT
 from tests.support.builders import a_hit, an_understanding
 
 SURE = FAQ_SCORE + FAQ_GAP
@@ -68,3 +79,24 @@ def test_only_a_sure_wish_for_a_human_or_to_withdraw_ends_an_open_question(
     intent: str, confidence: float, ends: bool
 ) -> None:
     assert breaks_off(an_understanding(intent, confidence=confidence)) is ends
+
+
+@pytest.mark.parametrize(
+    ("intent", "code", "sensitive"),
+    [
+        ("report", "A02", True),
+        ("help", "K01", True),
+        ("consult", "K01", True),
+        ("help", "A02", False),
+        ("help", None, False),
+        ("status", "K01", False),
+        ("greet", "K01", False),
+        ("human", "K01", False),
+    ],
+)
+def test_reports_and_what_is_a_familys_own_business_are_sensitive(
+    intent: str, code: str | None, sensitive: bool
+) -> None:
+    guesses = [CategoryGuess(code, 0.9)] if code else []
+    understood = an_understanding(intent, categories=guesses)
+    assert is_sensitive(understood, read_catalogue(ROOT / "data")) is sensitive
