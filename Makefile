@@ -17,6 +17,7 @@ run: install ## 启动全部，Ctrl-C 停止 [start everything, Ctrl-C stops it]
 	@exec $(BOT) -m bot.stack
 
 test: install ## 运行测试，T=路径 只跑一部分 [run the tests, T=path a part]
+	@HUYING_HOME=.huying/tests $(BOT) -m bot.stack train
 	@sh bot/stack/test.sh $(T)
 
 soak: install ## 长时间故障测试 [long fault tests]

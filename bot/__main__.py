@@ -14,7 +14,7 @@ from bot.settings import BadSettings, Settings
 def main() -> int:
     """Run the bot; return the exit code."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    logging.getLogger("apscheduler").setLevel(logging.CRITICAL)  # bot.scheduling logs faults
     try:
         settings = Settings.from_env()
     except BadSettings as wrong:

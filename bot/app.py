@@ -92,21 +92,26 @@ class Bot:
 
     async def load_reference(self) -> None:
         """Bring groups and FAQ into the database; waits for Rasa, which embeds the FAQ."""
-        async with self.database.transaction() as work:
-            for estate in read_estates(self.settings.data):
-                await work.groups.bind(ROBOT_ID, estate.group, estate.estate, estate.estate)
         drafts, digest = read_faq(self.settings.data)
         while not self.faq_loaded:
             try:
+                async with self.database.transaction() as work:
+                    for estate in read_estates(self.settings.data):
+                        await work.groups.bind(ROBOT_ID, estate.group, estate.estate, estate.estate)
                 await self.edit_faq.load(drafts, digest)
                 self.faq_loaded = True
-            except DialogueUnavailable:
+            except (DialogueUnavailable, OSError):
                 await asyncio.sleep(0.5)
 
     async def take_up_leases(self) -> None:
         """Free what an earlier life of this instance still held."""
-        async with self.database.transaction() as work:
-            await work.talks.release_all(self.settings.instance)
+        while True:
+            try:
+                async with self.database.transaction() as work:
+                    await work.talks.release_all(self.settings.instance)
+                return
+            except OSError:
+                await asyncio.sleep(0.5)
 
     async def is_database_ready(self) -> bool:
         """Tell whether the database answers."""

@@ -261,6 +261,10 @@ class Handoffs(Protocol):
         """Call a human; an open call of the same talk, kind and ticket is returned instead."""
         ...
 
+    async def is_confidential(self, talk: TalkKey) -> bool:
+        """Tell whether an open call of the talk is about a matter no group may hear of."""
+        ...
+
     async def taken(self, talk: TalkKey, by: str, at: datetime) -> None:
         """Somebody answers the calls of a talk."""
         ...

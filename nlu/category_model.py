@@ -84,8 +84,10 @@ class CategoryModel:
 def train(texts: Sequence[str], vectors: np.ndarray, labels: Sequence[str]) -> CategoryModel:
     """Fit the model; `vectors` has one row of unit length for each text.
 
-    Raises ValueError when there are fewer than two classes.
+    Raises ValueError when there are fewer than three classes.
     """
+    if len(set(labels)) < 3:
+        raise ValueError("a ranking needs at least three classes")
     from scipy.sparse import csr_matrix, hstack
     from sklearn.linear_model import LogisticRegression
 

@@ -51,7 +51,7 @@ class VectorCache:
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """Return the vectors of `texts`, shape (len(texts), 384), and save what was new."""
         keys = [hashlib.sha256(text.encode()).hexdigest()[:32] for text in texts]
-        missing: list[int] = [i for i, key in enumerate(keys) if key not in self._known]
+        missing = list({key: i for i, key in enumerate(keys) if key not in self._known}.values())
         for index in missing:
             self._known[keys[index]] = self._encoder.encode(texts[index])
         if missing:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from bot.domain.catalogue import UNKNOWN, Catalogue
+from bot.domain.catalogue import Catalogue
 from bot.domain.faq import FaqHit
 from bot.domain.understanding import Understanding
 
@@ -66,6 +66,9 @@ PART_OF_DANGER: frozenset[Route] = frozenset(
 _BREAK_OFF = frozenset({"human", "withdraw"})
 _SURE = 0.5
 
+#: Below this a category is a guess, and no reason to whisper.
+_LIKELY = 0.4
+
 
 def route_of(understanding: Understanding, hits: Sequence[FaqHit]) -> Route:
     """Return what to do with a line that no rule, owner or open question has claimed."""
@@ -97,8 +100,10 @@ def is_sensitive(understanding: Understanding, catalogue: Catalogue) -> bool:
     """
     if _ROUTES[understanding.intent] != "ticket":
         return False
-    code = understanding.categories[0].code if understanding.categories else UNKNOWN
-    return understanding.likely == "report" or catalogue.of(code).sensitive
+    if understanding.likely == "report":
+        return True
+    likely = [g for g in understanding.categories[:1] if g.confidence >= _LIKELY]
+    return any(catalogue.of(guess.code).sensitive for guess in likely)
 
 
 def breaks_off(understanding: Understanding) -> bool:

@@ -33,6 +33,8 @@ class Talk:
     unclear: int
     sender_id: str | None
     group_id: str | None
+    #: Whether the resident last spoke in the 1:1 chat.
+    private: bool
     robot_id: str
     nickname: str
 

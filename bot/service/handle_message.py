@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=15)
 #: A line that fails again and again for a reason of ours goes to a human after this many tries.
 MOST_FAULTS = 5
+#: While the model stays silent a message waits for it, but after this many tries a human knows.
+MOST_SILENCES = 12
 _SLOWEST_RETRY = 5.0
 
 
@@ -149,7 +151,9 @@ class HandleMessage:
             usual = await self._decide_by_words(scene)
         except DialogueUnavailable:
             return noted
-        return noted if usual.route in PART_OF_DANGER else usual
+        if usual.route in PART_OF_DANGER:
+            return noted
+        return replace(usual, sensitive=usual.sensitive or danger.confidential)
 
     async def _decide_by_words(self, scene: Scene) -> Decision:
         judgement = await self._understand(scene.stored.message.text)
@@ -185,6 +189,8 @@ class HandleMessage:
         wait = min(_SLOWEST_RETRY, 0.5 * 2 ** min(tries, 4))
         async with self._store.transaction() as work:
             await work.inbox.try_again(scene.stored.id, self._clock.now() + timedelta(seconds=wait))
+            if tries == MOST_SILENCES:
+                await self._call_human(work, scene, "robot_down")
         log.warning(
             "The dialogue engine did not answer; the message waits",
             extra={"action": "turn_postponed", "why": str(silence), "tries": tries},
@@ -195,22 +201,22 @@ class HandleMessage:
         tries = scene.stored.attempts + 1
         log.error(
             "A message could not be handled",
-            extra={"action": "message_fault", "message": scene.stored.id, "tries": tries},
+            extra={"action": "message_fault", "inbox": scene.stored.id, "tries": tries},
             exc_info=fault,
         )
         async with self._store.transaction() as work:
             if tries >= MOST_FAULTS:
-                await self._give_to_human(work, scene)
+                await self._call_human(work, scene, "fault")
+                await work.inbox.done(scene.stored.id, "human")
             else:
                 due = self._clock.now() + timedelta(seconds=tries)
                 await work.inbox.try_again(scene.stored.id, due)
 
-    async def _give_to_human(self, work: Work, scene: Scene) -> None:
+    async def _call_human(self, work: Work, scene: Scene, kind: str) -> None:
         await work.handoffs.raise_(
             talk=scene.talk.key,
-            kind="fault",
+            kind=kind,
             at=self._clock.now(),
             ticket=None,
             message=scene.stored.id,
         )
-        await work.inbox.done(scene.stored.id, "human")

@@ -44,9 +44,9 @@ class KeepPromises:
         if kind == QUESTION and talk.waiting_for:
             await self._register_unanswered(work, talk)
         if kind == UNATTENDED and talk.owner == DESK:
-            await self._say(
-                work, talk, replies.UNATTENDED, f"unattended:{key}:{talk.owner_version}"
-            )
+            quiet = await work.handoffs.is_confidential(key)
+            once = f"unattended:{key}:{talk.owner_version}"
+            await self._say(work, talk, replies.UNATTENDED, once, private=quiet)
 
     async def _register_unanswered(self, work: Work, talk: Talk) -> None:
         """Open the ticket with what is known: nobody is lost for not answering a robot."""
@@ -67,10 +67,8 @@ class KeepPromises:
             work, talk, words.text, f"unanswered:{source.id}", private=words.confidential
         )
 
-    async def _say(
-        self, work: Work, talk: Talk, text: str, key: str, *, private: bool = False
-    ) -> None:
-        quiet = private or talk.group_id is None
+    async def _say(self, work: Work, talk: Talk, text: str, key: str, *, private: bool) -> None:
+        quiet = private or talk.private or talk.group_id is None
         if quiet and talk.sender_id is None:
             return
         line = Line(

@@ -31,9 +31,10 @@ class KnownMatters:
     ) -> Words:
         """Do what was asked; words about a matter we do not have open a new one."""
         mine = await work.tickets.of_reporter(stored.message.talk)
-        meant = self._meant(mine, asked)
+        named = ticket_choice.named(mine, find_ticket_numbers(asked.text))
         if asked.act == "ticket_status":
-            return self._progress(mine, meant)
+            return self._progress(mine, named)
+        meant = named or self._meant(mine, asked)
         if meant is None:
             return await self._unknown(work, stored, asked, estate)
         ticket = await work.tickets.get(meant.number, lock=True)
@@ -58,16 +59,13 @@ class KnownMatters:
         return Words(replies.emergency_noted(ticket), "emergency", ticket.confidential)
 
     def _meant(self, mine: Sequence[Ticket], asked: AboutTicket) -> Ticket | None:
-        named = ticket_choice.named(mine, find_ticket_numbers(asked.text))
-        if named is not None:
-            return named
         if asked.act == "rate":
             return ticket_choice.judged(mine, self._clock.now())
         return ticket_choice.latest_open(mine)
 
     @staticmethod
-    def _progress(mine: Sequence[Ticket], meant: Ticket | None) -> Words:
-        shown = ticket_choice.open_ones(mine)[:_SHOWN] or ([meant] if meant else [])
+    def _progress(mine: Sequence[Ticket], named: Ticket | None) -> Words:
+        shown = [named] if named else ticket_choice.open_ones(mine)[:_SHOWN]
         if not shown:
             return Words(replies.NO_TICKET)
         confidential = any(t.confidential for t in shown)

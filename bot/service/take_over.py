@@ -43,7 +43,8 @@ class TakeOver:
             raise UserMistake("回复不能是空的。")
         async with self._store.transaction() as work:
             owned = await self._owned(work, talk, who)
-            line = _line(owned, "staff", text.strip(), private=private)
+            quiet = private or await _must_be_quiet(work, owned)
+            line = _line(owned, "staff", text.strip(), private=quiet)
             await work.outbox.put(line, self._clock.now())
         await self._publisher.publish(NEW_LINE)
 
@@ -52,10 +53,11 @@ class TakeOver:
         async with self._store.transaction() as work:
             now = self._clock.now()
             owned = await self._owned(work, talk, who)
+            quiet = await _must_be_quiet(work, owned)
             await work.talks.change_owner(talk, None, now)
             await work.talks.remember(talk, events=[], waiting_for=None, unclear=0)
             await work.handoffs.closed(talk, now)
-            await work.outbox.put(_line(owned, "status", replies.RELEASED, private=False), now)
+            await work.outbox.put(_line(owned, "status", replies.RELEASED, private=quiet), now)
         await self._publisher.publish(NEW_LINE)
 
     @staticmethod
@@ -66,6 +68,11 @@ class TakeOver:
         if known.owner != who:
             raise TalkTakenByOther
         return known
+
+
+async def _must_be_quiet(work: Work, talk: Talk) -> bool:
+    """Tell whether words in this talk belong into the 1:1 chat whatever the staff chose."""
+    return talk.private or await work.handoffs.is_confidential(talk.key)
 
 
 def _line(talk: Talk, kind: LineKind, text: str, *, private: bool) -> Line:

@@ -65,8 +65,11 @@ class Database:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[SqlWork]:
         """Open a connection for questions only: each stands alone, nothing is begun or committed."""
-        async with self._readers.connect() as connection:
-            yield SqlWork(connection)
+        try:
+            async with self._readers.connect() as connection:
+                yield SqlWork(connection)
+        except (OperationalError, NoConnectionFree) as away:
+            raise ConnectionError("the database is away") from away
 
     async def is_reachable(self) -> bool:
         """Tell whether a question is answered."""

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import exists, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.message import InboxId, TalkKey
-from bot.storage.tables import handoff, inbox, talk
+from bot.storage.tables import handoff, inbox, talk, ticket
 
 
 class SqlHandoffs:
@@ -48,6 +48,17 @@ class SqlHandoffs:
         )
         assert raised is not None
         return int(raised)
+
+    async def is_confidential(self, talk: TalkKey) -> bool:
+        """Tell whether an open call of the talk is about a matter no group may hear of."""
+        found = await self._connection.scalar(
+            select(
+                exists()
+                .where(handoff.c.talk == talk, handoff.c.closed_at.is_(None))
+                .where(ticket.c.number == handoff.c.ticket, ticket.c.confidential)
+            )
+        )
+        return bool(found)
 
     async def taken(self, key: TalkKey, by: str, at: datetime) -> None:
         """Somebody answers the calls of a talk."""

@@ -76,6 +76,8 @@ talk = Table(
     Column("sender_id", Text),
     Column("nickname", Text, nullable=False),
     Column("group_id", Text),
+    # where it was last heard: in the 1:1 chat or in its group
+    Column("private", Boolean, nullable=False, server_default="false"),
     Column("owner", Text),
     Column("owner_version", Integer, nullable=False, server_default="0"),
     Column("events", JSONB, nullable=False, server_default="[]"),

@@ -30,8 +30,9 @@ class SqlTalks:
             sender_id=message.sender_id,
             nickname=message.nickname,
             group_id=message.group_id,
+            private=message.private,
         )
-        heard: dict[str, Any] = {"nickname": message.nickname}
+        heard: dict[str, Any] = {"nickname": message.nickname, "private": message.private}
         if message.group_id is not None:
             heard["group_id"] = message.group_id
         await self._connection.execute(
@@ -154,6 +155,7 @@ def _talk(row: Row[Any]) -> Talk:
         unclear=row.unclear,
         sender_id=row.sender_id,
         group_id=row.group_id,
+        private=row.private,
         robot_id=row.robot_id,
         nickname=row.nickname,
     )

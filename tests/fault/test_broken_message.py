@@ -37,9 +37,6 @@ async def broken(settings: Settings, session: ClientSession) -> AsyncIterator[Sc
     await built.bot.close()
 
 
-@pytest.mark.xfail(
-    strict=True, reason="bot/service/handle_message.py: extra={'message': ...} makes logging raise"
-)
 async def test_a_message_that_breaks_the_robot_goes_to_a_human_after_a_few_tries(
     broken: Scene,
 ) -> None:

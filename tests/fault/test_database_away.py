@@ -65,7 +65,6 @@ async def test_whatever_is_asked_of_a_dead_database_it_is_the_connection_that_fa
     assert await scene.rows(select(inbox)) == []
 
 
-@pytest.mark.xfail(strict=True, reason="bot/app.py: take_up_leases does not wait for the database")
 async def test_a_bot_that_starts_without_a_database_waits_for_it(
     scene: Scene, database_url: str
 ) -> None:
@@ -76,9 +75,6 @@ async def test_a_bot_that_starts_without_a_database_waits_for_it(
     await asyncio.wait_for(starting, _PATIENCE)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="bot/app.py: load_reference ends for ever at the first fault"
-)
 async def test_a_database_that_is_away_while_the_faq_is_loaded_only_delays_it(
     scene: Scene, database_url: str
 ) -> None:

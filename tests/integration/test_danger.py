@@ -91,3 +91,32 @@ async def test_an_emergency_told_in_private_is_answered_in_private(group: Group)
 async def test_an_emergency_is_answered_while_a_human_owns_the_talk(group: Group) -> None:
     await group.says("转人工")
     assert await group.says(FIRE) == [CARDS["fire"].group]
+
+
+async def test_what_is_said_in_danger_is_part_of_the_emergency(group: Group, town: Town) -> None:
+    await group.says(FIRE)
+    (heard,) = await group.says("里面还有两个老人")
+    (ticket,) = await town.desk.tickets()
+    assert "已记下" in heard
+    assert ticket["timeline"][-1]["text"] == "里面还有两个老人"
+
+
+async def test_in_danger_nobody_waits_for_the_engine(
+    group: Group, engine: ScriptedDialogue
+) -> None:
+    await group.says(FIRE)
+    engine.silent = True
+    (heard,) = await group.says("里面还有两个老人")
+    assert "已记下" in heard
+
+
+async def test_what_is_added_to_violence_is_noted_in_private(group: Group) -> None:
+    await group.says(AT_HOME[0])
+    assert await group.says("里面还有孩子") == []
+    assert len(await group.whispers("小李")) == 2
+
+
+async def test_a_human_is_called_from_danger_too(group: Group, town: Town) -> None:
+    await group.says(FIRE)
+    await group.says("转人工")
+    assert {call["kind"] for call in await town.desk.calls()} == {"emergency", "asked"}

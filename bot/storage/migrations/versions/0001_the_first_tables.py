@@ -142,6 +142,7 @@ def upgrade() -> None:
         sa.Column("sender_id", sa.Text(), nullable=True),
         sa.Column("nickname", sa.Text(), nullable=False),
         sa.Column("group_id", sa.Text(), nullable=True),
+        sa.Column("private", sa.Boolean(), server_default="false", nullable=False),
         sa.Column("owner", sa.Text(), nullable=True),
         sa.Column("owner_version", sa.Integer(), server_default="0", nullable=False),
         sa.Column(
