@@ -38,6 +38,26 @@ def answer(
     )
 
 
+def in_talk(talk: Talk, kind: LineKind, text: str, key: str, *, private: bool) -> Line | None:
+    """Return a line that answers no message, said where the talk was last heard.
+
+    None when it must be private and the resident has no account to be told on.
+    """
+    quiet = private or talk.private or talk.group_id is None
+    if quiet and talk.sender_id is None:
+        return None
+    return Line(
+        kind=kind,
+        text=text,
+        robot_id=talk.robot_id,
+        group_id=talk.group_id,
+        person=talk.sender_id,
+        private=quiet,
+        talk=talk.key,
+        key=key,
+    )
+
+
 def update(ticket: Ticket, text: str, key: str) -> Line | None:
     """Return the line that tells a ticket's reporter what happened, or None when nobody can be told.
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from bot.domain.commands import OpenTicket
 from bot.domain.message import TalkKey
-from bot.domain.outgoing import Line
 from bot.domain.talk import Talk
 from bot.ports import Clock, Publisher, Store, Work
+from bot.service import addressing
 from bot.service.carry_out import DESK, QUESTION, UNATTENDED
 from bot.service.open_ticket import OpenTickets
 from bot.service.receive import NEW_LINE
@@ -68,20 +68,9 @@ class KeepPromises:
         )
 
     async def _say(self, work: Work, talk: Talk, text: str, key: str, *, private: bool) -> None:
-        quiet = private or talk.private or talk.group_id is None
-        if quiet and talk.sender_id is None:
-            return
-        line = Line(
-            kind="number",
-            text=text,
-            robot_id=talk.robot_id,
-            group_id=talk.group_id,
-            person=talk.sender_id,
-            private=quiet,
-            talk=talk.key,
-            key=key,
-        )
-        await work.outbox.put(line, self._clock.now())
+        line = addressing.in_talk(talk, "number", text, key, private=private)
+        if line is not None:
+            await work.outbox.put(line, self._clock.now())
 
 
 def _slots(events: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

@@ -6,9 +6,9 @@ import uuid
 
 from bot.domain.errors import TalkNotTaken, TalkTakenByOther, UserMistake
 from bot.domain.message import TalkKey
-from bot.domain.outgoing import Line, LineKind
 from bot.domain.talk import Talk
 from bot.ports import Clock, Publisher, Store, Work
+from bot.service import addressing
 from bot.service.carry_out import DESK, UNATTENDED
 from bot.service.receive import NEW_LINE
 from bot.texts import replies
@@ -43,8 +43,11 @@ class TakeOver:
             raise UserMistake("回复不能是空的。")
         async with self._store.transaction() as work:
             owned = await self._owned(work, talk, who)
-            quiet = private or await _must_be_quiet(work, owned)
-            line = _line(owned, "staff", text.strip(), private=quiet)
+            quiet = private or await work.handoffs.is_confidential(talk)
+            key = f"staff:{uuid.uuid4()}"
+            line = addressing.in_talk(owned, "staff", text.strip(), key, private=quiet)
+            if line is None:
+                raise UserMistake("这件事只能私聊，但这位居民没有可私聊的账号，请换个办法联系。")
             await work.outbox.put(line, self._clock.now())
         await self._publisher.publish(NEW_LINE)
 
@@ -53,11 +56,14 @@ class TakeOver:
         async with self._store.transaction() as work:
             now = self._clock.now()
             owned = await self._owned(work, talk, who)
-            quiet = await _must_be_quiet(work, owned)
+            quiet = await work.handoffs.is_confidential(talk)
             await work.talks.change_owner(talk, None, now)
             await work.talks.remember(talk, events=[], waiting_for=None, unclear=0)
             await work.handoffs.closed(talk, now)
-            await work.outbox.put(_line(owned, "status", replies.RELEASED, private=quiet), now)
+            key = f"released:{uuid.uuid4()}"
+            word = addressing.in_talk(owned, "status", replies.RELEASED, key, private=quiet)
+            if word is not None:
+                await work.outbox.put(word, now)
         await self._publisher.publish(NEW_LINE)
 
     @staticmethod
@@ -68,25 +74,3 @@ class TakeOver:
         if known.owner != who:
             raise TalkTakenByOther
         return known
-
-
-async def _must_be_quiet(work: Work, talk: Talk) -> bool:
-    """Tell whether words in this talk belong into the 1:1 chat whatever the staff chose."""
-    return talk.private or await work.handoffs.is_confidential(talk.key)
-
-
-def _line(talk: Talk, kind: LineKind, text: str, *, private: bool) -> Line:
-    """Return a line into the talk's group, or into its 1:1 chat where there is no group."""
-    quiet = private or talk.group_id is None
-    if quiet and talk.sender_id is None:
-        raise UserMistake("这位居民没有可私聊的账号，请在群里回复。")
-    return Line(
-        kind=kind,
-        text=text,
-        robot_id=talk.robot_id,
-        group_id=talk.group_id,
-        person=talk.sender_id,
-        private=quiet,
-        talk=talk.key,
-        key=f"{kind}:{uuid.uuid4()}",
-    )
