@@ -83,6 +83,7 @@ def a_talk(**fields: Any) -> Talk:
         "unclear": 0,
         "sender_id": "xiaoli",
         "group_id": "g01",
+        "private": False,
         "robot_id": "sandbox",
         "nickname": "小李",
     }
