@@ -58,9 +58,11 @@ _ROUTES: dict[str, Route] = {
 }
 
 #: In danger these lines are part of what is happening; the others are asked on purpose.
-PART_OF_DANGER: frozenset[Route] = frozenset(
+_PART_OF_DANGER: frozenset[Route] = frozenset(
     {"ticket", "supplement", "clarify", "chitchat", "refuse"}
 )
+#: From here on a line in danger is a matter of its own ("楼下烧烤店油烟大").
+_OWN_MATTER = 0.6
 
 #: Acts that end an open question instead of answering it, when the model is sure enough.
 _BREAK_OFF = frozenset({"human", "withdraw"})
@@ -104,6 +106,12 @@ def is_sensitive(understanding: Understanding, catalogue: Catalogue) -> bool:
         return True
     likely = [g for g in understanding.categories[:1] if g.confidence >= _LIKELY]
     return any(catalogue.of(guess.code).sensitive for guess in likely)
+
+
+def is_part_of_danger(route: Route, understanding: Understanding) -> bool:
+    """Tell whether a line said right after an emergency belongs to it: where, who is hurt, what now."""
+    surest = understanding.categories[0].confidence if understanding.categories else 0.0
+    return route in _PART_OF_DANGER and not (route == "ticket" and surest >= _OWN_MATTER)
 
 
 def breaks_off(understanding: Understanding) -> bool:

@@ -11,7 +11,7 @@ from bot.domain.catalogue import Catalogue
 from bot.domain.commands import AddToEmergency, AnswerFaq
 from bot.domain.errors import Conflict, DialogueUnavailable
 from bot.domain.message import StoredMessage
-from bot.domain.routing import PART_OF_DANGER, breaks_off, is_sensitive
+from bot.domain.routing import breaks_off, is_part_of_danger, is_sensitive
 from bot.domain.talk import Lease, Talk
 from bot.domain.ticket import Ticket
 from bot.ports import Clock, DialogueEngine, Publisher, Store, Turn, Work
@@ -48,6 +48,8 @@ class Decision:
     turn: Turn
     #: Whatever is said about it is said in private.
     sensitive: bool = False
+    #: Said right after an emergency, it belongs to that.
+    part_of_danger: bool = False
 
 
 _NOTHING = Turn(commands=[], events=[], waiting_for=None)
@@ -135,7 +137,7 @@ class HandleMessage:
         if scene.talk.owner is not None:
             return Decision("human", _NOTHING)
         if not readable(scene.stored.message.text).text:
-            return Decision("clarify", _NOTHING)
+            return Decision("clarify", _NOTHING, part_of_danger=True)
         if scene.danger is not None:
             return await self._decide_in_danger(scene, scene.danger)
         return await self._decide_by_words(scene)
@@ -151,7 +153,7 @@ class HandleMessage:
             usual = await self._decide_by_words(scene)
         except DialogueUnavailable:
             return noted
-        if usual.route in PART_OF_DANGER:
+        if usual.part_of_danger:
             return noted
         return replace(usual, sensitive=usual.sensitive or danger.confidential)
 
@@ -169,7 +171,9 @@ class HandleMessage:
             {"estate": scene.estate},
         )
         sensitive = is_sensitive(judgement.understanding, self._catalogue)
-        return Decision("ticket" if waiting else judgement.route, turn, sensitive)
+        part_of_danger = is_part_of_danger(judgement.route, judgement.understanding)
+        route = "ticket" if waiting else judgement.route
+        return Decision(route, turn, sensitive, part_of_danger)
 
     @staticmethod
     def _talk_for_turn(talk: Talk, waiting: bool) -> Talk:
