@@ -7,32 +7,44 @@ from typing import Any
 
 from bot.domain.commands import AboutTicket, Clarify, Command, HandOff, OpenTicket, Say
 from bot.domain.errors import DialogueUnavailable
-from bot.domain.understanding import REQUEST_TYPES, CategoryGuess, Place, Understanding
+from bot.domain.understanding import (
+    FALLBACK,
+    REQUEST_TYPES,
+    CategoryGuess,
+    Place,
+    Understanding,
+    settled_intent,
+)
 from bot.ports import Turn
 
 #: Parts of the parse that a turn does not need back.
 _HEAVY = frozenset({"vector", "intent_ranking", "response_selector"})
 _ABOUT = frozenset({"ticket_status", "urge", "supplement", "withdraw", "rate"})
-_FALLBACK = "nlu_fallback"
 _BROKEN = (KeyError, TypeError, ValueError, AttributeError, StopIteration)
 
 
 def understanding_of(parse: Mapping[str, Any], text: str) -> Understanding:
     """Return a parse as the domain sees it; raises DialogueUnavailable when it is not whole."""
     try:
-        ranking = parse["intent_ranking"]
-        likely = next(r for r in ranking if r["name"] != _FALLBACK)
+        ranking = {
+            _known(r["name"]): float(r["confidence"])
+            for r in parse["intent_ranking"]
+            if r["name"] != FALLBACK
+        }
+        likely = next(iter(ranking))
+        intent = _known(settled_intent(_known(parse["intent"]["name"]), ranking))
+        light = {key: value for key, value in parse.items() if key not in _HEAVY}
         return Understanding(
-            intent=_known(parse["intent"]["name"]),
-            confidence=float(likely["confidence"]),
-            likely=_known(likely["name"]),
+            intent=intent,
+            confidence=ranking[likely],
+            likely=likely,
             categories=[
                 CategoryGuess(c["code"], float(c["confidence"])) for c in parse["category_ranking"]
             ],
             places=[_place(e) for e in parse["entities"] if e["entity"] == "place"],
             vector=list(parse["vector"]),
             words=[text[start:end] for start, end in parse["text_tokens"]],
-            parse={key: value for key, value in parse.items() if key not in _HEAVY},
+            parse={**light, "intent": {**parse["intent"], "name": intent}},
         )
     except _BROKEN as error:
         raise DialogueUnavailable("the parse is not whole") from error

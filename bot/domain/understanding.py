@@ -33,6 +33,24 @@ REQUEST_TYPES: Mapping[str, str] = {
 MATTERS = frozenset({"consult", "help", "complain", "report", "suggest", "praise", "inform"})
 
 
+FALLBACK = "nlu_fallback"
+#: A line that is this surely some matter is one, even if nobody can say of which type.
+_SURELY_A_MATTER = 0.5
+
+
+def settled_intent(intent: str, ranking: Mapping[str, float]) -> str:
+    """Return the intent to act on; `ranking` has the probability of each real intent.
+
+    A model torn between a call for help and a complaint has understood well enough: asking the
+    resident to say it differently would help nobody.
+    """
+    if intent != FALLBACK:
+        return intent
+    best = max(ranking, key=lambda name: ranking[name])
+    matters = sum(odds for name, odds in ranking.items() if name in MATTERS)
+    return best if best in MATTERS and matters >= _SURELY_A_MATTER else FALLBACK
+
+
 @dataclass(frozen=True, slots=True)
 class CategoryGuess:
     """A second-level category and the probability that it is the right one."""

@@ -56,16 +56,28 @@ def test_the_parse_goes_back_without_its_heavy_parts() -> None:
     assert not {"vector", "intent_ranking"} & understanding_of(PARSE, TEXT).parse.keys()
 
 
+def unsure_between(**ranking: float) -> dict[str, Any]:
+    parse = deepcopy(PARSE)
+    parse["intent"] = {"name": "nlu_fallback", "confidence": 0.7}
+    parse["intent_ranking"] = [
+        {"name": name, "confidence": odds}
+        for name, odds in {"nlu_fallback": 0.7, **ranking}.items()
+    ]
+    return parse
+
+
 def test_behind_a_fallback_stands_the_likeliest_intent() -> None:
-    unsure = deepcopy(PARSE)
-    unsure["intent"] = {"name": "nlu_fallback", "confidence": 0.7}
-    unsure["intent_ranking"].insert(0, {"name": "nlu_fallback", "confidence": 0.7})
-    understood = understanding_of(unsure, TEXT)
+    understood = understanding_of(unsure_between(chitchat=0.3, help=0.29), TEXT)
     assert (understood.intent, understood.likely, understood.confidence) == (
         "nlu_fallback",
-        "help",
-        0.8,
+        "chitchat",
+        0.3,
     )
+
+
+def test_a_model_torn_between_two_kinds_of_matter_has_understood_enough() -> None:
+    understood = understanding_of(unsure_between(help=0.4, complain=0.39), TEXT)
+    assert (understood.intent, understood.parse["intent"]["name"]) == ("help", "help")
 
 
 @pytest.mark.parametrize("part", sorted(set(PARSE) - {"text"}))
