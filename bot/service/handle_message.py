@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from bot.domain import ticket_choice
 from bot.domain.catalogue import Catalogue
-from bot.domain.commands import AddToEmergency, AnswerFaq
+from bot.domain.commands import AddToEmergency, AnswerFaq, Command
 from bot.domain.errors import Conflict, DialogueUnavailable
 from bot.domain.message import StoredMessage
 from bot.domain.routing import breaks_off, is_part_of_danger, is_sensitive
@@ -137,7 +137,7 @@ class HandleMessage:
         if scene.talk.owner is not None:
             return Decision("human", _NOTHING)
         if not readable(scene.stored.message.text).text:
-            return Decision("clarify", _NOTHING, part_of_danger=True)
+            return Decision("clarify", _as_before(scene.talk))
         if scene.danger is not None:
             return await self._decide_in_danger(scene, scene.danger)
         return await self._decide_by_words(scene)
@@ -148,7 +148,7 @@ class HandleMessage:
         With the model away it is taken so at once: nobody in danger waits for a model.
         """
         words = AddToEmergency(danger.number, scene.stored.message.text)
-        noted = Decision("emergency", Turn(commands=[words], events=[], waiting_for=None))
+        noted = Decision("emergency", _as_before(scene.talk, words))
         try:
             usual = await self._decide_by_words(scene)
         except DialogueUnavailable:
@@ -224,3 +224,8 @@ class HandleMessage:
             ticket=None,
             message=scene.stored.id,
         )
+
+
+def _as_before(talk: Talk, *commands: Command) -> Turn:
+    """Return a turn that leaves an open question open: what was told so far is not lost."""
+    return Turn(commands=commands, events=talk.events, waiting_for=talk.waiting_for)

@@ -71,3 +71,12 @@ async def test_asking_for_a_human_ends_the_question(group: Group, town: Town) ->
     town.clock.advance(minutes=9)
     await town.bot.promises()
     assert await town.desk.tickets() == []
+
+
+async def test_a_bare_mention_leaves_the_question_open(group: Group, town: Town) -> None:
+    await group.says(EMPTY_TALK)
+    await group.says("@呼应")
+    town.clock.advance(minutes=10)
+    await town.bot.promises()
+    await group.settles()
+    assert len(await town.desk.tickets()) == 1
