@@ -6,7 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.api import bodies, shapes
+from bot.api import shapes
 from bot.api.openapi import DESCRIPTION
 from bot.domain.errors import TalkNotFound
 from bot.domain.message import TalkKey
@@ -14,6 +14,7 @@ from bot.service.edit_faq import EditFaq, FaqDraft
 from bot.service.move_ticket import MoveTicket
 from bot.service.take_over import TakeOver
 from bot.storage.database import Database
+from bot.web import bodies
 
 _STAFF = "api"  # who acts when a program does not say for whom
 

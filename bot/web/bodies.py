@@ -1,4 +1,4 @@
-"""Reads what callers of the machine API send."""
+"""Reads what callers of an API send."""
 
 from __future__ import annotations
 
