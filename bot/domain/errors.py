@@ -34,6 +34,22 @@ class FaqNotFound(UserMistake):
     """没有这个编号的问答。"""
 
 
+class SignInRefused(UserMistake):
+    """登录名或密码不对，请再试一次；忘了密码请找管理员。"""
+
+
+class SessionOver(UserMistake):
+    """登录已过期，请重新登录；您写的内容还在。"""
+
+
+class LoginTaken(Conflict):
+    """已经有这个登录名了，请换一个。"""
+
+
+class StaffNotFound(UserMistake):
+    """没有这个登录名，请核对。"""
+
+
 class StepNotAllowed(Conflict):
     """工单现在的状态不能做这一步。"""
 
