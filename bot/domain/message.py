@@ -44,6 +44,14 @@ class InboundMessage:
         return TalkKey(f"{self.robot_id}|{who}")
 
 
+@dataclass(frozen=True, slots=True)
+class StoredPhoto:
+    """A photo as it was stored."""
+
+    mime: str
+    content: bytes
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredMessage:
     """A message of the inbox together with its place in the line."""

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import re
 from dataclasses import dataclass
 from typing import Any
 
+from bot.channels.pictures import LARGEST_FILE, TOO_LARGE
 from bot.domain.errors import UserMistake
 from nlu.text.normalise import sendable
 
 LONGEST_TEXT = 20_000
-LARGEST_PHOTO = 8 * 1024 * 1024
+_MOST_CHATS = 200
+_LARGEST_BASE64 = LARGEST_FILE // 3 * 4 + 4
 
 #: The name the robot speaks under.
 ROBOT = "robot"
@@ -21,18 +22,12 @@ ROBOT = "robot"
 _GROUP = re.compile(r"[\w\-.]{1,64}")
 _USER = re.compile(r"[^\x00-\x1f\x7f\ud800-\udfff]{1,64}")
 _MESSAGE_ID = re.compile(r"[\w\-.:]{1,128}")
-_DATA_URL = re.compile(r"data:(image/(?:jpeg|png|webp|gif));base64,(.*)", re.DOTALL)
-_MAGIC = {
-    "image/jpeg": (b"\xff\xd8\xff",),
-    "image/png": (b"\x89PNG\r\n\x1a\n",),
-    "image/gif": (b"GIF87a", b"GIF89a"),
-    "image/webp": (b"RIFF",),
-}
+_DATA_URL = re.compile(r"data:([^,;]{0,127})(?:;[^,;]{1,127}){0,3};base64,(.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Photo:
-    """A picture whose first bytes are what its type says."""
+    """What somebody sent as a photo: whatever it is, until the door has had it cleaned."""
 
     mime: str
     content: bytes
@@ -72,6 +67,29 @@ def parse_post(group: str, body: Any) -> Post:
         photo=_photo(body.get("photo")),
         message_id=_message_id(body.get("message_id")),
     )
+
+
+def parse_group(value: str) -> str | None:
+    """Return the group a reader asks for; None when no group can have that name."""
+    return value if _GROUP.fullmatch(value) else None
+
+
+def parse_reader(value: str | None) -> str | None:
+    """Return who reads; None for somebody unnamed, who sees nothing private."""
+    return value if value and value != ROBOT and _USER.fullmatch(value) else None
+
+
+def parse_seen(value: str) -> dict[str, int]:
+    """Read `g01:12,private:7`: up to which line somebody has read each chat."""
+    marks = (entry.rpartition(":") for entry in value.split(",")[:_MOST_CHATS])
+    return {chat: parse_seq(seq, "seen") for chat, colon, seq in marks if colon}
+
+
+def parse_seq(value: str, name: str) -> int:
+    """Return the number of a line; raises UserMistake when it is none."""
+    if not (value.isascii() and value.isdigit()):
+        raise UserMistake(f"{name} 要是一个数字。")
+    return int(value[:18])
 
 
 def _user(value: Any) -> str | None:
@@ -114,12 +132,10 @@ def _photo(value: Any) -> Photo | None:
     match = _DATA_URL.fullmatch(value) if isinstance(value, str) else None
     if match is None:
         raise UserMistake("照片要是 JPEG、PNG、WebP 或 GIF 的 data URL。")
+    if len(match[2]) > _LARGEST_BASE64:
+        raise UserMistake(TOO_LARGE)
     try:
         content = base64.b64decode(match[2], validate=True)
-    except binascii.Error as error:
+    except ValueError as error:
         raise UserMistake("照片没有传完整，请重新发一次。") from error
-    if len(content) > LARGEST_PHOTO:
-        raise UserMistake("照片太大了，请压缩到 8 MB 以内再发。")
-    if not content.startswith(_MAGIC[match[1]]):
-        raise UserMistake("这个文件不是照片，请换一张。")
     return Photo(mime=match[1], content=content)
