@@ -37,6 +37,8 @@ class Line:
     owner_version: int | None = None
     #: Unique: storing the same line twice stores it once.
     key: str = ""
+    #: Login of the member of staff whose words these are; None for the robot's.
+    author: str | None = None
 
     @property
     def target(self) -> str:

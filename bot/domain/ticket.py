@@ -128,6 +128,19 @@ MOVES: dict[Step, Move] = {
 }
 
 
+#: What staff do next when all goes well.
+USUAL_STEP: dict[State, Step] = {
+    State.REGISTERED: "dispatch",
+    State.EMERGENCY: "confirm",
+    State.DISPATCHED: "sign",
+    State.SIGNED: "contact",
+    State.PROCESSING: "report",
+    State.REPORTED: "approve",
+    State.CALLBACK: "close",
+    State.REWORK: "contact",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
     """A work order as it stands now; its history is the timeline beside it."""
@@ -165,6 +178,16 @@ class Ticket:
     def can_be_reopened_at(self) -> datetime:
         """The moment after which "not solved" starts a new matter."""
         return self.updated_at + REOPEN_WITHIN
+
+
+def steps_for(ticket: Ticket, actor: Actor) -> list[Step]:
+    """Return the steps `actor` may take now: the usual one first, then in the order of the table."""
+    allowed = [
+        step
+        for step, move in MOVES.items()
+        if ticket.state in move.sources and actor in move.actors
+    ]
+    return sorted(allowed, key=lambda step: step != USUAL_STEP.get(ticket.state))
 
 
 def next_state(ticket: Ticket, step: Step, actor: Actor, text: str, now: datetime) -> State:

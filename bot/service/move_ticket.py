@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.ticket import Step, Ticket, next_state
+from bot.domain.ticket import State, Step, Ticket, next_state
 from bot.ports import Clock, Publisher, Store, Work
 from bot.service import addressing
 from bot.service.receive import NEW_LINE
@@ -40,6 +40,8 @@ class MoveTicket:
             await work.tickets.set_urgency(ticket.number, "P0")
         if step == "downgrade":
             await work.tickets.set_urgency(ticket.number, "P3")
+        if ticket.state is State.EMERGENCY:  # a human has decided: nobody needs to be called for it
+            await work.handoffs.answered(ticket.number, who, now)
         await self._tell(work, ticket, step, text, seq)
         return await work.tickets.get(ticket.number)
 

@@ -12,6 +12,8 @@ from nlu.text import emergency, personal_data
 
 NEW_MESSAGE = "inbox"
 NEW_LINE = "outbox"
+#: Who answers a talk, or what a line became, has changed: only pages care.
+TALK_CHANGED = "talks"
 
 
 class Receive:

@@ -9,7 +9,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain.outgoing import Line, WaitingLine
-from bot.ports import Channel, Clock, RateBudget, SendImpossible, SendRefused, Store
+from bot.ports import Channel, Clock, Publisher, RateBudget, SendImpossible, SendRefused, Store
+from bot.service.receive import TALK_CHANGED
 from nlu.text import personal_data
 
 log = logging.getLogger(__name__)
@@ -29,11 +30,13 @@ class SendLines:
         store: Store,
         channels: Mapping[str, Channel],
         budget: RateBudget,
+        publisher: Publisher,
         clock: Clock,
     ) -> None:
         self._store = store
         self._channels = channels
         self._budget = budget
+        self._publisher = publisher
         self._clock = clock
 
     async def __call__(self) -> bool:
@@ -41,6 +44,8 @@ class SendLines:
         async with self._store.transaction() as work:
             claimed = await work.outbox.claim(self._clock.now(), _AT_ONCE)
         await asyncio.gather(*(self._send(line) for line in claimed))
+        if claimed:
+            await self._publisher.publish(TALK_CHANGED)
         return bool(claimed)
 
     async def give_up_lost(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 
 from bot.domain.errors import TalkNotTaken, TalkTakenByOther, UserMistake
 from bot.domain.message import TalkKey
@@ -10,7 +11,7 @@ from bot.domain.talk import Talk
 from bot.ports import Clock, Publisher, Store, Work
 from bot.service import addressing
 from bot.service.carry_out import DESK, UNATTENDED
-from bot.service.receive import NEW_LINE
+from bot.service.receive import NEW_LINE, TALK_CHANGED
 from bot.texts import replies
 
 
@@ -35,20 +36,26 @@ class TakeOver:
             taken = await work.talks.change_owner(talk, who, now)
             await work.handoffs.taken(talk, who, now)
             await work.deadlines.clear(UNATTENDED, talk)
-            return taken
+        await self._publisher.publish(TALK_CHANGED)
+        return taken
 
-    async def reply(self, talk: TalkKey, who: str, text: str, *, private: bool = False) -> None:
-        """Say words of a human; raises TalkNotTaken when `who` does not own the talk."""
+    async def reply(
+        self, talk: TalkKey, who: str, text: str, *, private: bool = False, once: str = ""
+    ) -> None:
+        """Say words of a human; raises TalkNotTaken when `who` does not own the talk.
+
+        The same words sent again with the same `once` are said once.
+        """
         if not text.strip():
             raise UserMistake("回复不能是空的。")
         async with self._store.transaction() as work:
             owned = await self._owned(work, talk, who)
             quiet = private or await work.handoffs.is_confidential(talk)
-            key = f"staff:{uuid.uuid4()}"
+            key = f"staff:{talk}:{once or uuid.uuid4()}"
             line = addressing.in_talk(owned, "staff", text.strip(), key, private=quiet)
             if line is None:
                 raise UserMistake("这件事只能私聊，但这位居民没有可私聊的账号，请换个办法联系。")
-            await work.outbox.put(line, self._clock.now())
+            await work.outbox.put(replace(line, author=who), self._clock.now())
         await self._publisher.publish(NEW_LINE)
 
     async def release(self, talk: TalkKey, who: str) -> None:

@@ -27,6 +27,15 @@ class SqlGroups:
         )
         return estate
 
+    async def name_of(self, robot_id: str, group_id: str | None) -> str | None:
+        """Return what a group is called, if it is known."""
+        name: str | None = await self._connection.scalar(
+            select(group_chat.c.name).where(
+                group_chat.c.robot_id == robot_id, group_chat.c.group_id == group_id
+            )
+        )
+        return name
+
     async def bind(self, robot_id: str, group_id: str, name: str, estate: str | None) -> None:
         """Add a group, unless it is known."""
         await self._connection.execute(

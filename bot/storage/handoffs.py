@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, insert, select, update
+from sqlalchemy import exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.message import InboxId, TalkKey
+from bot.domain.ticket import State
 from bot.storage.tables import handoff, inbox, talk, ticket
 
 
@@ -50,15 +51,18 @@ class SqlHandoffs:
         return int(raised)
 
     async def is_confidential(self, talk: TalkKey) -> bool:
-        """Tell whether an open call of the talk is about a matter no group may hear of."""
-        found = await self._connection.scalar(
-            select(
-                exists()
-                .where(handoff.c.talk == talk, handoff.c.closed_at.is_(None))
-                .where(ticket.c.number == handoff.c.ticket, ticket.c.confidential)
-            )
+        """Tell whether an open call or matter of the talk is one no group may hear of."""
+        called = (
+            exists()
+            .where(handoff.c.talk == talk, handoff.c.closed_at.is_(None))
+            .where(ticket.c.number == handoff.c.ticket, ticket.c.confidential)
         )
-        return bool(found)
+        at_work = exists().where(
+            ticket.c.talk == talk,
+            ticket.c.confidential,
+            ticket.c.state.not_in([state.value for state in State if not state.is_open]),
+        )
+        return bool(await self._connection.scalar(select(or_(called, at_work))))
 
     async def taken(self, key: TalkKey, by: str, at: datetime) -> None:
         """Somebody answers the calls of a talk."""
@@ -74,6 +78,18 @@ class SqlHandoffs:
             update(handoff)
             .where(handoff.c.talk == key, handoff.c.closed_at.is_(None))
             .values(closed_at=at)
+        )
+
+    async def answered(self, number: str, by: str, at: datetime) -> None:
+        """Somebody has decided about the matter that a call was about."""
+        await self._connection.execute(
+            update(handoff)
+            .where(handoff.c.ticket == number, handoff.c.closed_at.is_(None))
+            .values(
+                taken_by=func.coalesce(handoff.c.taken_by, by),
+                taken_at=func.coalesce(handoff.c.taken_at, at),
+                closed_at=at,
+            )
         )
 
     async def talk_of(self, call: int) -> TalkKey | None:

@@ -46,6 +46,7 @@ class SqlOutbox:
                 reply_to=line.reply_to,
                 talk=line.talk,
                 owner_version=line.owner_version,
+                author=line.author,
                 created_at=now,
                 due_at=now,
             )
@@ -168,5 +169,6 @@ def _waiting(row: Row[Any]) -> WaitingLine:
         talk=row.talk,
         owner_version=row.owner_version,
         key=row.key,
+        author=row.author,
     )
     return WaitingLine(id=OutboxId(row.id), line=line, attempts=row.attempts)

@@ -41,6 +41,13 @@ class Plenty:
         return self._waits.pop(0) if self._waits else 0.0
 
 
+class Unheard:
+    """The port `Publisher` with nobody listening."""
+
+    async def publish(self, topic: str) -> None:
+        """Say it to nobody."""
+
+
 async def send(
     database: Database, channel: ScriptedChannel, lines: Sequence[Line], *waits: float
 ) -> dict[str, int]:
@@ -49,7 +56,7 @@ async def send(
     async with database.transaction() as work:
         for line in lines:
             await work.outbox.put(line, clock.now())
-    sending = SendLines(database, {"sandbox": channel}, Plenty(*waits), clock)
+    sending = SendLines(database, {"sandbox": channel}, Plenty(*waits), Unheard(), clock)
     for _ in range(60):
         while await sending():
             pass
@@ -107,7 +114,7 @@ async def test_a_line_whose_sender_died_is_decided_about(database: Database) -> 
     async with database.transaction() as work:
         await work.outbox.put(a_line("已签收", kind="status"), clock.now())
         await work.outbox.claim(clock.now(), 1)  # and the process dies
-    sending = SendLines(database, {"sandbox": channel}, Plenty(), clock)
+    sending = SendLines(database, {"sandbox": channel}, Plenty(), Unheard(), clock)
     await sending.give_up_lost()
     assert not await sending()
     clock.advance(seconds=SENDER_LOST.total_seconds() + 1)
