@@ -167,15 +167,6 @@ async def test_residents_without_an_id_are_not_taken_for_each_other(group: Group
     assert await group.says("进度", by=None) == [replies.NO_TICKET]
 
 
-async def test_a_photo_is_kept_and_shown(group: Group, town: Town) -> None:
-    pixel = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=="
-    assert await group.says("", photo=pixel) == [replies.PHOTO_ONLY]
-    (said, _) = await group.lines()
-    shown = await town.client.get(f"/sandbox/api/photos/{said['photo']}")
-    assert shown.content_type == "image/gif"
-    assert (await shown.read()).startswith(b"GIF89a")
-
-
 async def test_the_page_lists_the_groups(town: Town) -> None:
     groups = json.loads(await (await town.client.get("/sandbox/api/groups")).text())
     assert (await town.client.get("/sandbox")).status == 200

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.channels.sandbox.parse import ROBOT, Photo, Post
+from bot.domain.message import StoredPhoto
 from bot.domain.outgoing import Line
 from bot.ports import Clock, Publisher
 from bot.storage.database import Database
@@ -19,8 +18,18 @@ from bot.storage.tables import photo, sandbox_line
 ROBOT_ID = "sandbox"
 
 
+def private_chat(person: str) -> str:
+    """Return the key of a resident's chat with the robot; no group's id has a colon."""
+    return f"1:{person}"
+
+
+def topic(chat: str) -> str:
+    """Return what is published when a chat has a new line. Nobody else learns of a private one."""
+    return f"sandbox:{chat}"
+
+
 class SandboxPlatform:
-    """Groups and their lines. It is also the `Channel` through which the robot speaks there."""
+    """Takes lines and photos. It is also the `Channel` through which the robot speaks there."""
 
     def __init__(self, database: Database, publisher: Publisher, clock: Clock) -> None:
         self._database = database
@@ -32,6 +41,8 @@ class SandboxPlatform:
         await self._store(
             message_id=message_id,
             group_id=post.group,
+            chat=private_chat(post.user or "") if post.private else post.group,
+            kind=None,
             sender=post.user or "",
             addressee=ROBOT if post.at_bot or post.private else None,
             private=post.private,
@@ -43,9 +54,13 @@ class SandboxPlatform:
 
     async def send(self, line: Line) -> None:
         """Show a line of the robot."""
+        alone = private_chat(line.person or "")
+        group = line.group_id or alone
         await self._store(
             message_id=f"bot-{uuid.uuid4().hex}",
-            group_id=line.group_id or f"1:{line.person}",
+            group_id=group,
+            chat=alone if line.private else group,
+            kind=line.kind,
             sender=ROBOT,
             addressee=line.person,
             private=line.private,
@@ -64,38 +79,20 @@ class SandboxPlatform:
                 .on_conflict_do_nothing()
             )
 
-    async def photo(self, sha256: str) -> tuple[str, bytes] | None:
-        """Return type and content of a photo."""
+    async def photo(self, sha256: str) -> StoredPhoto | None:
+        """Return a photo by the hash of its content."""
         async with self._database.reading() as work:
-            row = (
-                await work.connection.execute(select(photo).where(photo.c.sha256 == sha256))
-            ).first()
-        return (row.mime, row.content) if row else None
-
-    async def lines(
-        self, group: str, after: int, reader: str | None, most: int = 500
-    ) -> Sequence[Mapping[str, Any]]:
-        """Return lines with a higher number than `after`; private ones only to whom they concern."""
-        mine: list[ColumnElement[bool]] = [sandbox_line.c.private.is_(False)]
-        if reader is not None:
-            mine += [sandbox_line.c.sender == reader, sandbox_line.c.addressee == reader]
-        question = (
-            select(sandbox_line)
-            .where(sandbox_line.c.group_id == group, sandbox_line.c.seq > after, or_(*mine))
-            .order_by(sandbox_line.c.seq)
-            .limit(most)
-        )
-        async with self._database.reading() as work:
-            return [dict(r._mapping) for r in await work.connection.execute(question)]
+            return await work.photos.get(sha256)
 
     async def _store(self, **values: Any) -> None:
         async with self._database.transaction() as work:
-            # one writer at a time for each group: whoever has read up to N never misses a line
-            # that got a lower number but was committed later
-            await work.connection.exec_driver_sql(
-                "SELECT pg_advisory_xact_lock(hashtext(%s))", (f"sandbox:{values['group_id']}",)
-            )
+            # one writer at a time for each group and each chat: whoever has read up to N never
+            # misses a line that got a lower number but was committed later
+            for place in sorted({values["group_id"], values["chat"]}):
+                await work.connection.exec_driver_sql(
+                    "SELECT pg_advisory_xact_lock(hashtext(%s))", (f"sandbox:{place}",)
+                )
             await work.connection.execute(
                 insert(sandbox_line).values(**values).on_conflict_do_nothing()
             )
-        await self._publisher.publish(f"sandbox:{values['group_id']}")
+        await self._publisher.publish(topic(values["chat"]))

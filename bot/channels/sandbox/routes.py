@@ -1,27 +1,29 @@
-"""The sandbox's door: two JSON calls (design §3) and a page that uses them."""
+"""The sandbox's door for those who speak: the page, and the call that takes a message (design §3)."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from aiohttp import web
 
-from bot.channels.sandbox.parse import Post, parse_post
+from bot.channels.pictures import Pictures
+from bot.channels.sandbox.parse import Photo, Post, parse_post
 from bot.channels.sandbox.platform import ROBOT_ID, SandboxPlatform
 from bot.domain.errors import UserMistake
 from bot.domain.message import InboundMessage
 from bot.ports import Clock
 from bot.reference.estates import EstateGroup
 from bot.service.receive import Receive
+from bot.web import photos
 
 _PAGE = Path(__file__).with_name("page")
 
 
 class SandboxDoor:
-    """Turns posts into inbound messages, and lines into JSON."""
+    """Serves the page and turns posts into inbound messages."""
 
     def __init__(
         self,
@@ -29,11 +31,13 @@ class SandboxDoor:
         receive: Receive,
         clock: Clock,
         groups: tuple[EstateGroup, ...],
+        pictures: Pictures,
     ) -> None:
         self._platform = platform
         self._receive = receive
         self._clock = clock
         self._groups = groups
+        self._pictures = pictures
 
     def add_to(self, app: web.Application) -> None:
         """Add the routes."""
@@ -41,8 +45,7 @@ class SandboxDoor:
         app.router.add_static("/sandbox/static", _PAGE)
         app.router.add_get("/sandbox/api/groups", self.groups)
         app.router.add_post("/sandbox/api/groups/{group}/messages", self.post)
-        app.router.add_get("/sandbox/api/groups/{group}/messages", self.lines)
-        app.router.add_get("/sandbox/api/photos/{sha256}", self.photo)
+        app.router.add_get(f"/sandbox/api/photos/{photos.NAME}", self.photo)
 
     async def page(self, request: web.Request) -> web.StreamResponse:
         """The page."""
@@ -54,7 +57,7 @@ class SandboxDoor:
 
     async def post(self, request: web.Request) -> web.Response:
         """Take a message: 202 means that it is stored and will be answered."""
-        post = parse_post(request.match_info["group"], await _json(request))
+        post = await self._cleaned(parse_post(request.match_info["group"], await _json(request)))
         message_id = post.message_id or f"sb-{uuid.uuid4().hex}"
         now = self._clock.now()
         if post.photo is not None:
@@ -64,23 +67,16 @@ class SandboxDoor:
             await self._receive(_inbound(post, message_id, now))
         return web.json_response({"message_id": message_id}, status=202)
 
-    async def lines(self, request: web.Request) -> web.Response:
-        """The lines of a group after a number, in order."""
-        after = request.query.get("after", "0")
-        if not (after.isascii() and after.isdigit()):
-            raise UserMistake("after 要是一个数字。")
-        lines = await self._platform.lines(
-            request.match_info["group"], int(after[:18]), request.query.get("as")
-        )
-        return web.json_response([_shown(line) for line in lines])
-
     async def photo(self, request: web.Request) -> web.Response:
         """A photo somebody sent."""
-        found = await self._platform.photo(request.match_info["sha256"])
-        if found is None:
-            raise web.HTTPNotFound
-        mime, content = found
-        return web.Response(body=content, content_type=mime)
+        return photos.shown(await self._platform.photo(request.match_info["sha256"]))
+
+    async def _cleaned(self, post: Post) -> Post:
+        """Return the post with its photo drawn anew; raises UserMistake when it is none."""
+        if post.photo is None:
+            return post
+        picture = await self._pictures.clean(post.photo.content)
+        return replace(post, photo=Photo(mime=picture.mime, content=picture.content))
 
 
 def _inbound(post: Post, message_id: str, now: Any) -> InboundMessage:
@@ -95,20 +91,6 @@ def _inbound(post: Post, message_id: str, now: Any) -> InboundMessage:
         photo=post.photo.sha256 if post.photo else None,
         received_at=now,
     )
-
-
-def _shown(line: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "seq": line["seq"],
-        "message_id": line["message_id"],
-        "from": line["sender"],
-        "to": line["addressee"],
-        "private": line["private"],
-        "text": line["text"],
-        "photo": line["photo"],
-        "reply_to": line["reply_to"],
-        "at": line["at"].isoformat(),
-    }
 
 
 async def _json(request: web.Request) -> Any:

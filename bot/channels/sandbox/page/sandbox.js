@@ -1,127 +1,93 @@
-// The sandbox page: shows one group as one resident sees it, and lets that resident speak.
-const $ = (id) => document.getElementById(id);
-const EXAMPLES = ["装修几点到几点可以？", "3幢电梯又停了，老人下不了楼", "进度", "催一下", "解决了", "转人工"];
-let after = 0;
-let shownFor = "";
+// The sandbox: group chats without DingTalk, as anybody. This module joins the others.
+import { byId } from "/static/dom.js";
+import { call, follow } from "/static/live.js";
+import { startChats } from "./chatlist.js";
+import { startComposer } from "./composer.js";
+import { startExamples } from "./examples.js";
+import { startLog } from "./log.js";
+import { showPending } from "./pending.js";
+import { startPeople } from "./people.js";
+import { startScreens } from "./screens.js";
+import { Sender } from "./sender.js";
+import { begin, change, marks, onChange, PRIVATE, state } from "./state.js";
 
-const api = (path) => `/sandbox/api/groups/${encodeURIComponent($("group").value)}/messages${path}`;
+const RETRY = 1500;
 
-function clock(iso) {
-  return new Date(iso).toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
-}
-
-function show(line) {
-  const item = document.createElement("li");
-  const mine = line.from === $("user").value;
-  item.className = [line.from === "robot" && "robot", mine && "mine", line.private && "private"].filter(Boolean).join(" ");
-  const who = document.createElement("span");
-  who.className = "who";
-  const name = line.from === "robot" ? "呼应机器人" : line.from || "（未知住户）";
-  const to = line.to === "robot" ? " @机器人" : line.to ? ` @${line.to}` : "";
-  who.textContent = `${name}${to}${line.private ? " · 私聊" : ""} · ${clock(line.at)}`;
-  const bubble = document.createElement("div");
-  bubble.className = "bubble";
-  bubble.textContent = line.text;
-  if (line.photo) {
-    const image = document.createElement("img");
-    image.src = `/sandbox/api/photos/${line.photo}`;
-    image.alt = "照片";
-    bubble.append(image);
-  }
-  item.append(who, bubble);
-  $("lines").append(item);
-}
-
-async function look() {
-  const me = $("user").value;
-  const view = `${$("group").value}|${me}`;
-  if (view !== shownFor) {
-    shownFor = view;
-    after = 0;
-    $("lines").replaceChildren();
-  }
-  const response = await fetch(api(`?after=${after}&as=${encodeURIComponent(me)}`));
-  if (!response.ok || view !== shownFor) return;
-  const lines = await response.json();
-  for (const line of lines) {
-    if (line.seq <= after) continue;
-    after = line.seq;
-    show(line);
-  }
-  if (lines.length) $("lines").lastElementChild?.scrollIntoView({ block: "end" });
-}
-
-async function keepLooking() {
-  try {
-    await look();
-    if ($("trouble").dataset.lost) trouble("");
-  } catch {
-    trouble("连接断开，正在重试……", true);
-  }
-  setTimeout(keepLooking, 500);
-}
-
-function trouble(words, lost = false) {
-  $("trouble").textContent = words;
-  if (lost) $("trouble").dataset.lost = "1";
-  else delete $("trouble").dataset.lost;
-}
-
-function photo() {
-  const file = $("photo").files[0];
-  if (!file) return null;
-  return new Promise((done, failed) => {
-    const reader = new FileReader();
-    reader.onload = () => done(reader.result);
-    reader.onerror = () => failed(reader.error);
-    reader.readAsDataURL(file);
-  });
-}
-
-async function say(text) {
-  const body = { user: $("user").value, text, at_bot: $("at").checked, private: $("private").checked, photo: await photo() };
-  const response = await fetch(api(""), { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
-  if (!response.ok) throw new Error((await response.json()).error);
-}
-
-async function send(event) {
-  event?.preventDefault();
-  const text = $("text").value;
-  if (!text.trim() && !$("photo").files.length && !$("at").checked) return;
-  try {
-    await say(text);
-    $("text").value = "";
-    $("photo").value = "";
-    trouble("");
-    await look();
-  } catch (problem) {
-    trouble(problem instanceof TypeError ? "没有发出去，请检查连接后再发一次；写的内容还在。" : problem.message);
+/** The list of groups is all the page cannot do without; a server that starts later is waited for. */
+async function groupsOfTheTown() {
+  for (;;) {
+    try {
+      return await call("/sandbox/api/groups");
+    } catch {
+      byId("connection").hidden = false;
+      await new Promise((done) => setTimeout(done, RETRY));
+    }
   }
 }
 
-function offerExamples() {
-  for (const words of EXAMPLES) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.textContent = words;
-    button.onclick = () => { $("text").value = words; $("text").focus(); };
-    $("examples").append(button);
-  }
+function showHeader(groups) {
+  const alone = state.chat === PRIVATE;
+  const { name } = groups.find((one) => one.group === state.home) ?? { name: "" };
+  document.body.dataset.chat = alone ? "alone" : "group";
+  byId("title").textContent = alone ? "呼应机器人" : `${name}业主群`;
+  byId("subtitle").textContent = alone ? `${state.me}的私聊` : `您在群里是${state.me}`;
+  byId("aside").textContent = alone ? "回到群里" : "私聊机器人";
+  byId("secret").hidden = !alone;
 }
 
 async function start() {
-  const groups = await (await fetch("/sandbox/api/groups")).json();
-  for (const { group, name } of groups) $("group").add(new Option(`${name}业主群`, group));
-  // ?group=g04&user=小李 opens the page where somebody left it
-  const asked = new URLSearchParams(location.search);
-  if (asked.has("group")) $("group").value = asked.get("group");
-  if (asked.has("user")) $("user").value = asked.get("user");
-  offerExamples();
-  $("say").addEventListener("submit", send);
-  $("text").addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) send(event);
+  const groups = await groupsOfTheTown();
+  byId("connection").hidden = true;
+  begin(groups);
+
+  const sender = new Sender({
+    changed: pending,
+    taken: () => following.now(),
+    refused: (line) => composer.takeBack(line) && sender.drop(line),
   });
-  keepLooking();
+  const composer = startComposer((words) => {
+    const { me, chat, home } = state;
+    sender.say({ ...words, me, chat, group: home, secret: chat === PRIVATE });
+    log.scroll.toEnd();
+  });
+  const log = startLog(
+    (lines) => sender.seen(lines.map((line) => line.message_id)),
+    (seq) => {
+      marks.set(state.chat, seq);
+      chats?.show();
+    },
+  );
+
+  function pending() {
+    showPending(sender, (line) => composer.takeBack(line));
+  }
+
+  let following = null;
+  function openChat() {
+    following?.stop();
+    showHeader(groups);
+    sender.forgetTaken();
+    log.open();
+    const path = `/sandbox/live?${new URLSearchParams({ group: state.home, as: state.me })}`;
+    following = follow(path, log.look, connection);
+  }
+
+  function connection(how) {
+    byId("connection").hidden = how !== "lost";
+    if (how === "live") sender.flush();
+  }
+
+  openChat();
+  onChange(openChat);
+  const screens = startScreens();
+  const chats = startChats(groups, (chat) => {
+    change({ chat });
+    screens.chat();
+  });
+  byId("aside").addEventListener("click", () => change({ chat: state.chat === PRIVATE ? state.home : PRIVATE }));
+  startPeople();
+  startExamples(composer.fill);
+  sender.flush();
 }
 
 start();
