@@ -1,12 +1,17 @@
-"""All settings, read once from the environment and checked together."""
+"""All settings, read once from the environment and checked together.
+
+Each secret may stand in a file instead: `HUYING_API_TOKEN_FILE=/run/secrets/api_token`.
+"""
 
 from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from bot.secret_files import SUFFIX, UnusableSecret, with_password, with_secrets
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -15,9 +20,9 @@ class BadSettings(Exception):
     """Some settings are missing or wrong; the message lists every one of them."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Settings:
-    """What the bot needs to know about its surroundings."""
+    """What the bot needs to know about its surroundings. Without a repr: most of it is secret."""
 
     database_url: str
     redis_url: str
@@ -34,15 +39,16 @@ class Settings:
     #: Whether the sandbox group chat is open.
     sandbox: bool
     workers: int
+    #: Password of the login `admin`, made when there is no staff at all.
+    admin_password: str | None = None
 
     @staticmethod
     def from_env(env: Mapping[str, str] | None = None) -> Settings:
         """Read the environment; raises BadSettings that names everything missing."""
-        env = os.environ if env is None else env
-        _check(env)
+        env = _checked(os.environ if env is None else env)
         with_dingtalk = bool(env.get("DINGTALK_CLIENT_ID"))
         return Settings(
-            database_url=_psycopg(env["DATABASE_URL"]),
+            database_url=env["DATABASE_URL"],
             redis_url=env["REDIS_URL"],
             rasa_urls=tuple(filter(None, env["HUYING_RASA_URLS"].split(","))),
             rasa_token=env["HUYING_RASA_TOKEN"],
@@ -54,22 +60,60 @@ class Settings:
             instance=env.get("HUYING_INSTANCE", socket.gethostname()),
             sandbox=env.get("HUYING_SANDBOX", "0" if with_dingtalk else "1") == "1",
             workers=int(env.get("HUYING_WORKERS", "6")),
+            admin_password=env.get("HUYING_ADMIN_PASSWORD") or None,
         )
+
+
+def server_urls(env: Mapping[str, str], needed: Sequence[str] = ()) -> Mapping[str, str]:
+    """Return DATABASE_URL and REDIS_URL, whole or empty, for who needs no more; raises BadSettings."""
+    return _checked(env, needed, numbers=())
 
 
 _NEEDED = ("DATABASE_URL", "REDIS_URL", "HUYING_RASA_URLS", "HUYING_RASA_TOKEN", "HUYING_API_TOKEN")
 _NUMBERS = ("HUYING_PORT", "HUYING_WORKERS")
+#: A URL may come without its password, which then lies in a file that its server reads too.
+_PASSWORDS = {"DATABASE_URL": "DATABASE_PASSWORD", "REDIS_URL": "REDIS_PASSWORD"}
+_SECRETS = (
+    *_PASSWORDS,
+    *_PASSWORDS.values(),
+    "HUYING_RASA_TOKEN",
+    "HUYING_API_TOKEN",
+    "HUYING_ADMIN_PASSWORD",
+)
 
 
-def _check(env: Mapping[str, str]) -> None:
-    wrong = [f"{name} is not set" for name in _NEEDED if not env.get(name)]
+def _checked(
+    env: Mapping[str, str], needed: Sequence[str] = _NEEDED, numbers: Sequence[str] = _NUMBERS
+) -> Mapping[str, str]:
+    """Return the environment with every secret in its place; raises BadSettings."""
+    found, wrong = with_secrets(env, _SECRETS)
+    wrong += [
+        f"{name} is not set"
+        for name in needed
+        if not found.get(name) and not env.get(name + SUFFIX)  # with a file, it was told above
+    ]
     wrong += [
         f"{name} must be a whole number"
-        for name in _NUMBERS
+        for name in numbers
         if name in env and not env[name].isdigit()
     ]
+    wrong += _join_passwords(found)
     if wrong:
         raise BadSettings("; ".join(wrong))
+    return found
+
+
+def _join_passwords(found: dict[str, str]) -> list[str]:
+    """Put each password into its URL; return what was wrong."""
+    wrong = []
+    for name, password in _PASSWORDS.items():
+        try:
+            url = with_password(found.get(name, ""), found.get(password))
+        except UnusableSecret as problem:
+            wrong.append(f"{name} {problem}")
+        else:
+            found[name] = _psycopg(url)
+    return wrong
 
 
 def _psycopg(url: str) -> str:

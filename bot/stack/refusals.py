@@ -38,6 +38,19 @@ class HomeInUse(Refusal):
         )
 
 
+class SettingsWrong(Refusal):
+    def __init__(self, english: str) -> None:
+        super().__init__(f"环境变量有误，请按下面说的改：{english}。", f"The settings: {english}.")
+
+
+class NothingRuns(Refusal):
+    def __init__(self, home: Path) -> None:
+        super().__init__(
+            f"呼应没有在运行（状态目录 {home}），请先 make run，或用 DATABASE_URL 指定数据库。",
+            f"Huying does not run on {home}: start it with make run, or set DATABASE_URL.",
+        )
+
+
 class HomeUnusable(Refusal):
     def __init__(self, home: Path, reason: str) -> None:
         super().__init__(
@@ -121,6 +134,45 @@ class PartNotReady(Refusal):
         super().__init__(
             f"{part} 在 {patience:.0f} 秒内没有就绪，日志：{log}。",
             f"{part} was not ready within {patience:.0f} s; its log is {log}.",
+        )
+
+
+class ToolFailed(Refusal):
+    def __init__(self, tool: str, complaint: str) -> None:
+        super().__init__(
+            f"{tool} 没有成功，数据库保持原样，原因见后面的英文。",
+            f"{tool} failed and the database is as it was: {complaint}",
+        )
+
+
+class BackupExists(Refusal):
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f"{folder} 里已经有东西，备份不会覆盖它，请换一个新目录。",
+            f"{folder} is not empty and no backup overwrites anything: name a new folder.",
+        )
+
+
+class BackupUnusable(Refusal):
+    def __init__(self, folder: Path, chinese: str, english: str) -> None:
+        super().__init__(
+            f"不能从 {folder} 恢复：{chinese}。", f"{folder} cannot be restored: {english}."
+        )
+
+
+class DatabaseInUse(Refusal):
+    def __init__(self) -> None:
+        super().__init__(
+            "数据库正在使用中，请先停掉呼应（所有机器人进程）再恢复。",
+            "The database is in use: stop Huying, every bot process, and restore then.",
+        )
+
+
+class DatabaseNotEmpty(Refusal):
+    def __init__(self) -> None:
+        super().__init__(
+            "数据库里已有数据，没有动它。确认要用备份替换，请加 OVERWRITE=yes。",
+            "The database has data and was not touched: add OVERWRITE=yes to replace it.",
         )
 
 
