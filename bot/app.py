@@ -5,19 +5,32 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator
+from functools import partial
 
 from aiohttp import ClientSession, web
 
 from bot.api.auth import token_required
 from bot.api.routes import MachineApi
+from bot.channels.pictures import Pictures
+from bot.channels.sandbox.chats import SandboxChats
 from bot.channels.sandbox.platform import ROBOT_ID, SandboxPlatform
+from bot.channels.sandbox.reading import SandboxReading
 from bot.channels.sandbox.routes import SandboxDoor
 from bot.clock import SystemClock
+from bot.console.auth import COOKIE, staff_required
+from bot.console.desk import DeskDoor
+from bot.console.login import LoginDoor
 from bot.coordination.budget import MinuteBudget
 from bot.coordination.connection import connect
 from bot.coordination.news import News
 from bot.dialogue.rasa import RasaDialogue
 from bot.domain.errors import DialogueUnavailable
+from bot.domain.figures import Figures
+from bot.measuring.channel import MeasuredChannel
+from bot.measuring.dialogue import MeasuredDialogue
+from bot.measuring.instruments import Instruments
+from bot.measuring.requests import requests_measured
+from bot.measuring.steps import measured_step
 from bot.ports import Clock, DialogueEngine
 from bot.reference.catalogue import read_catalogue
 from bot.reference.estates import read_estates
@@ -29,18 +42,27 @@ from bot.service.edit_faq import EditFaq
 from bot.service.give_receipts import GiveReceipts
 from bot.service.handle_message import HandleMessage
 from bot.service.keep_promises import KeepPromises
+from bot.service.keep_staff import KeepStaff
 from bot.service.known_matters import KnownMatters
 from bot.service.move_ticket import MoveTicket
 from bot.service.open_ticket import OpenTickets
+from bot.service.passwords import Passwords
 from bot.service.raise_alarm import RaiseAlarm
 from bot.service.receive import NEW_LINE, NEW_MESSAGE, Receive
 from bot.service.send_lines import SendLines
+from bot.service.sign_in import SignIn
 from bot.service.take_over import TakeOver
 from bot.service.understand import Understand
 from bot.settings import Settings
 from bot.storage.database import Database
+from bot.storage.figures import SqlFigures
 from bot.web.errors import errors_to_answers
 from bot.web.health import Health
+from bot.web.live import LivePages
+from bot.web.metrics import Metrics
+from bot.web.same_origin import same_origin_only
+from bot.web.security import add_security
+from bot.web.static_files import add_static
 
 log = logging.getLogger(__name__)
 
@@ -59,12 +81,18 @@ class Bot:
         engine: DialogueEngine | None = None,
     ) -> None:
         self.settings = settings
-        catalogue = read_catalogue(settings.data)
+        self.catalogue = catalogue = read_catalogue(settings.data)
         letters = settings.letters
         self.database = Database(settings.database_url)
         self.redis = connect(settings.redis_url)
         self.news = News(self.redis)
-        self.engine = engine or RasaDialogue(session, settings.rasa_urls, settings.rasa_token)
+        self.instruments = Instruments()
+        self.engine = MeasuredDialogue(
+            engine or RasaDialogue(session, settings.rasa_urls, settings.rasa_token),
+            self.instruments,
+        )
+        self.live = LivePages(self.instruments.observe_page_push)
+        self.pictures = Pictures()
         self.platform = SandboxPlatform(self.database, self.news, clock)
         self.alarm = RaiseAlarm(catalogue, clock, letters)
         self.receive = Receive(self.database, self.alarm, self.news, clock)
@@ -81,12 +109,16 @@ class Bot:
             settings.instance,
         )
         budget = MinuteBudget(self.redis, _SANDBOX_LINES_A_MINUTE)
-        self.send = SendLines(self.database, {ROBOT_ID: self.platform}, budget, clock)
+        sandbox = MeasuredChannel(self.platform, ROBOT_ID, self.instruments)
+        self.send = SendLines(self.database, {ROBOT_ID: sandbox}, budget, self.news, clock)
         self.receipts = GiveReceipts(self.database, self.news, clock)
         self.promises = KeepPromises(self.database, self.tickets, self.news, clock)
         self.edit_faq = EditFaq(self.database, self.engine, clock)
         self.move = MoveTicket(self.database, self.news, clock)
         self.take_over = TakeOver(self.database, self.news, clock)
+        passwords = Passwords()
+        self.sign_in = SignIn(self.database, passwords, clock)
+        self.staff = KeepStaff(self.database, passwords, clock)
         self.clock = clock
         self.faq_loaded = False
 
@@ -113,6 +145,16 @@ class Bot:
             except OSError:
                 await asyncio.sleep(0.5)
 
+    async def meet_first_admin(self) -> None:
+        """Let the first member of staff in, with the password of the settings."""
+        while True:
+            try:
+                if await self.staff.first_admin(self.settings.admin_password):
+                    log.info("The first admin can sign in", extra={"action": "first_admin"})
+                return
+            except OSError:
+                await asyncio.sleep(0.5)
+
     async def is_database_ready(self) -> bool:
         """Tell whether the database answers."""
         return await self.database.is_reachable()
@@ -124,6 +166,11 @@ class Bot:
     async def has_faq(self) -> bool:
         """Tell whether the FAQ is loaded."""
         return self.faq_loaded
+
+    async def figures(self) -> Figures:
+        """Return how things stand in the database."""
+        async with self.database.transaction() as work:
+            return await SqlFigures(work.connection, self.clock.now()).read()
 
     async def close(self) -> None:
         """Close what was opened."""
@@ -139,13 +186,21 @@ async def build_app(
 ) -> web.Application:
     """Return the application with its doors; work begins when it starts and ends before it closes."""
     app = web.Application(
-        middlewares=[errors_to_answers, token_required(settings.api_token)],
+        middlewares=[
+            errors_to_answers,
+            token_required(settings.api_token),
+            same_origin_only(COOKIE),
+        ],
         client_max_size=_BIGGEST_BODY,
     )
+    add_security(app)
     session = ClientSession()
     app[BOT] = bot = Bot(settings, session, clock or SystemClock(), engine)
+    app.middlewares.append(staff_required(bot.sign_in))
+    app.middlewares.insert(0, requests_measured(bot.instruments))
     _add_doors(app, bot)
     app.cleanup_ctx.append(_work)
+    app.on_shutdown.append(_dismiss_pages)
 
     async def close(app: web.Application) -> None:
         await bot.close()
@@ -164,10 +219,19 @@ def _add_doors(app: web.Application, bot: Bot) -> None:
             "faq": bot.has_faq,
         }
     ).add_to(app)
+    Metrics(bot.instruments.registry, bot.figures).add_to(app)
+    add_static(app, sandbox=bot.settings.sandbox)
+    LoginDoor(bot.sign_in).add_to(app)
+    DeskDoor(bot.database, bot.move, bot.take_over, bot.catalogue, bot.live).add_to(app)
     MachineApi(bot.database, bot.move, bot.take_over, bot.edit_faq).add_to(app)
     if bot.settings.sandbox:
         groups = tuple(read_estates(bot.settings.data))
-        SandboxDoor(bot.platform, bot.receive, bot.clock, groups).add_to(app)
+        SandboxDoor(bot.platform, bot.receive, bot.clock, groups, bot.pictures).add_to(app)
+        SandboxReading(SandboxChats(bot.database), bot.live, groups).add_to(app)
+
+
+async def _dismiss_pages(app: web.Application) -> None:
+    await app[BOT].live.close()
 
 
 async def _work(app: web.Application) -> AsyncIterator[None]:
@@ -175,14 +239,17 @@ async def _work(app: web.Application) -> AsyncIterator[None]:
     bot = app[BOT]
     workers, sweeps = Workers(), Sweeps()
     bot.news.listen(workers.ring)
+    bot.news.listen(bot.live.hear)
     await bot.take_up_leases()
-    workers.employ(NEW_MESSAGE, bot.handle, bot.settings.workers)
-    workers.employ(NEW_LINE, bot.send, 2)
+    await bot.meet_first_admin()
+    measured = partial(measured_step, instruments=bot.instruments)
+    workers.employ(NEW_MESSAGE, measured(bot.handle, "messages"), bot.settings.workers)
+    workers.employ(NEW_LINE, measured(bot.send, "lines"), 2)
     workers.own(bot.news.run())
     workers.own(bot.load_reference())
-    sweeps.every(0.5, "receipts", bot.receipts)
-    sweeps.every(1, "promises", bot.promises)
-    sweeps.every(2, "lost sends", bot.send.give_up_lost)
+    sweeps.every(0.5, "receipts", measured(bot.receipts, "receipts"))
+    sweeps.every(1, "promises", measured(bot.promises, "promises"))
+    sweeps.every(2, "lost sends", measured(bot.send.give_up_lost, "lost sends"))
     sweeps.start()
     yield
     sweeps.stop()

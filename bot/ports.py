@@ -12,6 +12,7 @@ from bot.domain.commands import Command
 from bot.domain.faq import FaqEntry, FaqLine
 from bot.domain.message import InboundMessage, InboxId, StoredMessage, TalkKey
 from bot.domain.outgoing import Line, WaitingLine
+from bot.domain.staff import Account, Attempts, Session
 from bot.domain.talk import Lease, Talk
 from bot.domain.ticket import Actor, Audience, State, Step, Ticket, Urgency
 from bot.domain.understanding import Understanding
@@ -262,7 +263,7 @@ class Handoffs(Protocol):
         ...
 
     async def is_confidential(self, talk: TalkKey) -> bool:
-        """Tell whether an open call of the talk is about a matter no group may hear of."""
+        """Tell whether an open call or matter of the talk is one no group may hear of."""
         ...
 
     async def taken(self, talk: TalkKey, by: str, at: datetime) -> None:
@@ -271,6 +272,10 @@ class Handoffs(Protocol):
 
     async def closed(self, talk: TalkKey, at: datetime) -> None:
         """The calls of a talk are over."""
+        ...
+
+    async def answered(self, number: str, by: str, at: datetime) -> None:
+        """Somebody has decided about the matter that a call was about."""
         ...
 
 
@@ -324,6 +329,66 @@ class Groups(Protocol):
         ...
 
 
+class StaffAccounts(Protocol):
+    """Members of staff and their passwords. `key` stands for a login somebody typed."""
+
+    async def account(self, login: str, *, lock: bool = False) -> Account | None:
+        """Return an account; with `lock` it stays as it is until commit."""
+        ...
+
+    async def add(self, account: Account, now: datetime) -> bool:
+        """Store a new account; False when the login is taken."""
+        ...
+
+    async def is_empty(self) -> bool:
+        """Tell whether there is nobody yet."""
+        ...
+
+    async def set_password(self, login: str, password_hash: str, *, must_change: bool) -> None:
+        """Replace the password."""
+        ...
+
+    async def set_disabled(self, login: str, disabled: bool) -> None:
+        """Shut an account or open it again."""
+        ...
+
+    async def attempts(self, key: str, *, lock: bool = False) -> Attempts:
+        """Return the wrong passwords so far; with `lock` others wait here until commit."""
+        ...
+
+    async def remember(self, key: str, attempts: Attempts, now: datetime) -> None:
+        """Keep the wrong passwords of a login, which is locked."""
+        ...
+
+    async def forgive(self, key: str) -> None:
+        """Forget the wrong passwords of a login."""
+        ...
+
+
+class StaffSessions(Protocol):
+    """Who is signed in, by the hash of the token in the browser."""
+
+    async def open(self, session: Session) -> None:
+        """Store a new session."""
+        ...
+
+    async def find(self, token_hash: str) -> tuple[Session, Account] | None:
+        """Return a session, alive or not, and whose it is."""
+        ...
+
+    async def seen(self, token_hash: str, now: datetime) -> None:
+        """Somebody works in it."""
+        ...
+
+    async def end(self, token_hash: str) -> None:
+        """End one session."""
+        ...
+
+    async def end_all(self, login: str) -> None:
+        """End every session of a member of staff."""
+        ...
+
+
 class Work(Protocol):
     """One transaction: what was done with it is committed together or not at all."""
 
@@ -350,6 +415,12 @@ class Work(Protocol):
 
     @property
     def groups(self) -> Groups: ...
+
+    @property
+    def staff(self) -> StaffAccounts: ...
+
+    @property
+    def sessions(self) -> StaffSessions: ...
 
 
 class Store(Protocol):

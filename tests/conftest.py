@@ -6,6 +6,7 @@ bot's packages, read this file too.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,15 @@ if TYPE_CHECKING:
     from tests.support.databases import Databases
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """No test depends on how fast this machine is just now."""
+    with contextlib.suppress(ImportError):  # Rasa's environment has no Hypothesis
+        from hypothesis import settings
+
+        settings.register_profile("huying", deadline=None)
+        settings.load_profile("huying")
 
 
 @pytest.fixture(scope="session")

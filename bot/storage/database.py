@@ -11,11 +11,14 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.storage.deadlines import SqlDeadlines
+from bot.storage.desk import SqlDesk
 from bot.storage.faq import SqlFaq
 from bot.storage.groups import SqlGroups
 from bot.storage.handoffs import SqlHandoffs
 from bot.storage.inbox import SqlInbox
 from bot.storage.outbox import SqlOutbox
+from bot.storage.photos import SqlPhotos
+from bot.storage.staff import SqlStaff, SqlStaffSessions
 from bot.storage.talks import SqlTalks
 from bot.storage.tickets import SqlTickets
 
@@ -33,6 +36,10 @@ class SqlWork:
         self.deadlines = SqlDeadlines(connection)
         self.faq = SqlFaq(connection)
         self.groups = SqlGroups(connection)
+        self.staff = SqlStaff(connection)
+        self.sessions = SqlStaffSessions(connection)
+        self.desk = SqlDesk(connection)
+        self.photos = SqlPhotos(connection)
 
 
 class Database:

@@ -31,6 +31,10 @@ metadata = MetaData(
     }
 )
 
+#: What partial indexes hold. A question that wants one says the same words.
+IS_OPEN_TICKET = "state NOT IN ('CLOSED', 'WITHDRAWN')"
+IS_OWNED_TALK = "owner IS NOT NULL"
+
 
 def _moment(name: str, *, nullable: bool = False) -> Column[object]:
     return Column(name, DateTime(timezone=True), nullable=nullable)
@@ -65,6 +69,7 @@ inbox = Table(
     _moment("done_at", nullable=True),
     Column("route", Text),
     UniqueConstraint("robot_id", "message_id"),
+    Index("ix_inbox_talk", "talk", "id"),
     Index("ix_inbox_waiting", "talk", "id", postgresql_where=text("done_at IS NULL")),
 )
 
@@ -86,6 +91,7 @@ talk = Table(
     Column("lease_holder", Text),
     _moment("lease_until", nullable=True),
     Column("fence", BigInteger, nullable=False, server_default="0"),
+    Index("ix_talk_owned", "owner", postgresql_where=text(IS_OWNED_TALK)),
 )
 
 ticket = Table(
@@ -111,6 +117,7 @@ ticket = Table(
     _moment("updated_at"),
     Column("merged_into", Text, ForeignKey("ticket.number")),
     Index("ix_ticket_talk", "talk", "created_at"),
+    Index("ix_ticket_open", "state", "urgency", postgresql_where=text(IS_OPEN_TICKET)),
 )
 
 #: Which messages belong to which ticket; the first one opened it.
@@ -164,6 +171,8 @@ outbox = Table(
     Column("reply_to", Text),
     Column("talk", Text),
     Column("owner_version", Integer),
+    # login of the member of staff whose words these are
+    Column("author", Text),
     # waiting, sending, sent, unknown, silenced, dead
     Column("state", Text, nullable=False, server_default="waiting"),
     Column("attempts", Integer, nullable=False, server_default="0"),
@@ -179,6 +188,7 @@ outbox = Table(
         "id",
         postgresql_where=text("state IN ('waiting', 'sending')"),
     ),
+    Index("ix_outbox_talk", "talk", "id"),
 )
 
 handoff = Table(
@@ -270,5 +280,47 @@ sandbox_line = Table(
     Column("photo", Text),
     Column("reply_to", Text),
     _moment("at"),
+    # where it is shown: the group's id, or 1: and the resident whose chat with the robot it is
+    Column("chat", Text, nullable=False),
+    # of a line of the robot: reply, status, staff...
+    Column("kind", Text),
     Index("ix_sandbox_line_group_id_seq", "group_id", "seq"),
+    Index("ix_sandbox_line_chat_seq", "chat", "seq"),
+)
+
+#: Who may sign in at the desk.
+staff = Table(
+    "staff",
+    metadata,
+    Column("login", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("password_hash", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("must_change", Boolean, nullable=False, server_default="false"),
+    Column("disabled", Boolean, nullable=False, server_default="false"),
+    _moment("created_at"),
+)
+
+staff_session = Table(
+    "staff_session",
+    metadata,
+    # SHA-256 of the token in the browser's cookie: who reads this table cannot sign in with it
+    Column("token_hash", Text, primary_key=True),
+    Column("login", Text, ForeignKey("staff.login", ondelete="CASCADE"), nullable=False),
+    _moment("created_at"),
+    _moment("seen_at"),
+    _moment("expires_at"),
+    Index("ix_staff_session_login", "login"),
+)
+
+#: Wrong passwords by login, also for logins nobody has: the wait must not tell which exist.
+#: The key is a SHA-256, because people type passwords into the wrong field.
+staff_attempts = Table(
+    "staff_attempts",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("failures", Integer, nullable=False),
+    _moment("last_at"),
+    _moment("waits_until", nullable=True),
+    Index("ix_staff_attempts_last_at", "last_at"),
 )

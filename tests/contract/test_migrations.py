@@ -30,5 +30,11 @@ def test_partial_and_vector_indexes_are_there(database_url: str) -> None:
     engine.dispose()
     assert found["ix_faq_phrase_vector"]["postgresql_using"] == "hnsw"
     assert found["uq_ticket_message_opened"]["unique"]
-    for name in ("ix_inbox_waiting", "ix_outbox_open", "ix_handoff_open"):
+    for name in (
+        "ix_inbox_waiting",
+        "ix_outbox_open",
+        "ix_handoff_open",
+        "ix_ticket_open",
+        "ix_talk_owned",
+    ):
         assert found[name]["postgresql_where"]

@@ -10,6 +10,7 @@ import pytest
 from bot.stack import Stack
 from tests.support.group import Group
 from tests.support.scripted import ScriptedDialogue
+from tests.support.staff import StaffBrowser, a_staff_browser
 from tests.support.town import Town, a_town, small_data
 
 
@@ -34,3 +35,17 @@ async def town(
 @pytest.fixture
 def group(town: Town) -> Group:
     return town.group()
+
+
+@pytest.fixture
+async def browser(town: Town) -> AsyncIterator[StaffBrowser]:
+    """The browser of a member of staff, not signed in yet."""
+    async with a_staff_browser(town) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def other(town: Town) -> AsyncIterator[StaffBrowser]:
+    """A second one."""
+    async with a_staff_browser(town) as opened:
+        yield opened

@@ -18,6 +18,9 @@ from tests.support.desk import TOKEN, Desk
 from tests.support.group import Group
 from tests.support.waiting import until
 
+#: The first admin of every town in tests signs in with it.
+ADMIN_PASSWORD = "a-password-of-the-tests"
+
 _SETTINGS = Settings(
     database_url="",
     redis_url="",
@@ -31,6 +34,7 @@ _SETTINGS = Settings(
     instance="the-tests",
     sandbox=True,
     workers=4,
+    admin_password=ADMIN_PASSWORD,
 )
 
 
@@ -50,13 +54,20 @@ class Town:
 
 @asynccontextmanager
 async def a_town(
-    database_url: str, redis_url: str, engine: DialogueEngine, data: Path = ROOT / "data"
+    database_url: str,
+    redis_url: str,
+    engine: DialogueEngine,
+    data: Path = ROOT / "data",
+    port: int | None = None,
 ) -> AsyncIterator[Town]:
-    """Start a bot that knows its groups and its FAQ; stop it in the end."""
+    """Start a bot that knows its groups and its FAQ; stop it in the end.
+
+    `port` is for a bot that comes back where an earlier one was.
+    """
     settings = replace(_SETTINGS, database_url=database_url, redis_url=redis_url, data=data)
     clock = SetClock()
     app = await build_app(settings, clock, engine)
-    async with TestClient(TestServer(app)) as client:
+    async with TestClient(TestServer(app, port=port)) as client:
         bot = app[BOT]
         await until(bot.has_faq, "the FAQ is loaded", patience=240)
         yield Town(bot, client, clock, Desk(client))
