@@ -5,8 +5,8 @@ NLU := nlu/.venv/bin/python
 INSTALL := sh bot/stack/install.sh
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check format-check lint types contracts locks audit \
-	train classify replay eval bench soak clean
+.PHONY: help install run staff setup-browser test check format-check lint types contracts locks containers audit \
+	secrets backup restore train classify replay eval development screenshots bench soak clean
 
 help: ## 列出所有命令 [list the targets]
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -16,14 +16,20 @@ install: .venv/.installed nlu/.venv/.installed ## 安装两个 Python 环境 [in
 run: install ## 启动全部，Ctrl-C 停止 [start everything, Ctrl-C stops it]
 	@exec $(BOT) -m bot.stack
 
-test: install ## 运行测试，T=路径 只跑一部分 [run the tests, T=path a part]
+staff: install ## 新同事 LOGIN=wang NAME=王芳 [let somebody in at the desk]
+	@$(BOT) -m bot.console.add_staff "$(LOGIN)" "$(NAME)" $(ROLE)
+
+setup-browser: ## 浏览器测试用的 Chromium 和中文字体 [Chromium and a Chinese font for the tests]
+	@sh bot/stack/setup_browser.sh
+
+test: install setup-browser ## 运行测试，T=路径 只跑一部分 [run the tests, T=path a part]
 	@HUYING_HOME=.huying/tests $(BOT) -m bot.stack train
 	@sh bot/stack/test.sh $(T)
 
 soak: install ## 长时间故障测试 [long fault tests]
 	@$(BOT) -m pytest -m soak --log-cli-level=INFO tests/fault
 
-check: install format-check lint types contracts locks audit ## 格式、类型、依赖等检查 [all static checks]
+check: install format-check lint types contracts locks containers audit ## 格式、类型、依赖等检查 [all static checks]
 
 format-check:
 	@$(BOT) -m ruff format --check .
@@ -41,8 +47,22 @@ locks:
 	@.tools/bin/uv lock --check --quiet
 	@.tools/bin/uv --directory nlu lock --check --quiet
 
+containers: ## 检查容器文件 [compose file and Dockerfiles, no engine needed]
+	@.venv/bin/check-jsonschema --quiet --builtin-schema vendor.compose-spec docker-compose.yml bot/stack/servers.compose.yml
+	@if .venv/bin/hadolint --version >/dev/null 2>&1; then .venv/bin/hadolint bot/Dockerfile nlu/Dockerfile; else \
+	echo "没有检查 Dockerfile：hadolint 没有适合本机的安装包 [Dockerfiles NOT linted: no hadolint for this machine]"; fi
+
 audit: install ## 依赖漏洞审计 [known vulnerabilities in both locks]
 	@$(BOT) -m bot.stack.audit
+
+secrets: ## 生成容器用的密钥文件 [secret files for docker compose, never overwritten]
+	@sh bot/stack/make_secrets.sh
+
+backup: install ## 备份到新目录 TO=目录 [database and secrets into a new folder]
+	@exec $(BOT) -m bot.stack.backup $(if $(TO),"$(TO)")
+
+restore: install ## 从备份恢复 FROM=目录 [OVERWRITE=yes] [bring a backup back]
+	@exec $(BOT) -m bot.stack.restore $(if $(FROM),"$(FROM)") $(if $(filter yes,$(OVERWRITE)),--overwrite)
 
 train: install ## 数据有变动时训练模型 [train if data changed]
 	@exec $(BOT) -m bot.stack train
@@ -56,6 +76,12 @@ replay: install ## 真实语料回放 N=300 CORPUS=文件 [replay real messages 
 
 eval: install ## 质量报告：交叉验证和 FAQ [quality report: cross-validation and FAQ]
 	@$(BOT) -m bench.eval
+
+development: install ## 开发集质量报告 CORPUS=文件 [quality on our held-out sets]
+	@HUYING_CORPUS="$(if $(CORPUS),$(CORPUS),$(HUYING_CORPUS))" $(BOT) -m bench.development
+
+screenshots: install setup-browser ## README 的图片 [the pictures of the README]
+	@$(BOT) -m bench.screenshots
 
 bench: install ## 速度和内存报告 [speed and memory report]
 	@$(BOT) -m bench
