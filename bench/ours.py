@@ -15,6 +15,7 @@ from aiohttp import ClientError, ClientSession
 
 from bench import machine, memory
 from bench.clients import Pace, SandboxClients, pace
+from bench.pages import Pages
 from bench.residents import Residents, Said
 from bench.sandbox import Sandbox
 from bot.stack import PARTS, Stack, StackPlan, running
@@ -33,6 +34,8 @@ class Ours:
     said: Sequence[Said]
     at_rest: dict[str, float]
     after_load: dict[str, float]
+    #: Seconds from "send" to shown, for each line and each open page of a group.
+    pages: Sequence[float]
     #: Processor seconds a message, by part, at the steady rate.
     cpu: dict[str, float]
     paces: Sequence[Pace]
@@ -58,6 +61,8 @@ async def measure(root: Path, steady: Sequence[str], fast: Sequence[str]) -> Our
             foreign = memory.busy_seconds() - busy - sum(used.values()) - time.process_time() + own
             others = max(0.0, foreign / (time.monotonic() - begin))
             after_load = _memory(stack)
+            _say("打开的页面…… [open pages]")
+            pages = await Pages(session, sandbox, stack.bot_url, groups[0]).measure()
             _say("一个和四个客户端…… [one and four clients]")
             paces = []
             for clients in (1, 4):
@@ -70,6 +75,7 @@ async def measure(root: Path, steady: Sequence[str], fast: Sequence[str]) -> Our
                 said=said,
                 at_rest=at_rest,
                 after_load=after_load,
+                pages=pages,
                 cpu={part: seconds / len(said) for part, seconds in used.items()},
                 paces=paces,
                 load_before=load_before,

@@ -28,14 +28,13 @@ class Sandbox:
         return [row["group"] for row in await self._get("/sandbox/api/groups")]
 
     async def post(self, group: str, user: str, text: str, message_id: str) -> None:
-        """Say a line; returning means that it is stored."""
-        async with self._session.post(
-            f"{self._url}/sandbox/api/groups/{group}/messages",
-            json={"user": user, "text": text, "message_id": message_id},
-            timeout=_PATIENCE,
-        ) as response:
-            response.raise_for_status()
-            await response.read()
+        """Say a line to the robot; returning means that it is stored."""
+        await self._post(group, {"user": user, "text": text, "message_id": message_id})
+
+    async def say_to_neighbours(self, group: str, user: str, text: str, message_id: str) -> None:
+        """Say a line the robot does not hear."""
+        line = {"user": user, "text": text, "message_id": message_id, "at_bot": False}
+        await self._post(group, line)
 
     async def lines(
         self, group: str, after: int, reader: str | None = None
@@ -59,6 +58,13 @@ class Sandbox:
         """Return the numbers of the tickets a message belongs to."""
         rows = await self._get("/api/v1/tickets", {"message_id": message_id})
         return [row["number"] for row in rows]
+
+    async def _post(self, group: str, line: dict[str, Any]) -> None:
+        async with self._session.post(
+            f"{self._url}/sandbox/api/groups/{group}/messages", json=line, timeout=_PATIENCE
+        ) as response:
+            response.raise_for_status()
+            await response.read()
 
     async def _get(self, path: str, question: dict[str, str] | None = None) -> Any:
         async with self._session.get(
