@@ -52,6 +52,7 @@ async function look() {
   byId("talk-count").textContent = waits || "";
   byId("ticket-count").textContent = overview.tickets.open || "";
   alarms.waitingTalks(waits);
+  tick();
 }
 
 function refresh() {
