@@ -49,9 +49,13 @@ class SandboxChats:
         self._database = database
 
     async def of_group(self, group: str, reader: str | None, span: Span) -> Sequence[Row]:
-        """Return lines of a group in order; private ones only to the reader they concern."""
-        chats = [group, private_chat(reader)] if reader else [group]
-        return await self._lines(span, sandbox_line.c.group_id == group, chats)
+        """Return lines of a group in order; private ones only to the reader they concern.
+
+        A private line that belongs to no group (news of a matter told in private) is shown with any.
+        """
+        alone = [private_chat(reader)] if reader else []
+        here = sandbox_line.c.group_id.in_([group, *alone])
+        return await self._lines(span, here, [group, *alone])
 
     async def private(self, reader: str, span: Span) -> Sequence[Row]:
         """Return a resident's chat with the robot, whichever group it came from."""
