@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 #: How much of the score is meaning (the vectors' cosine); the rest is shared words.
@@ -42,7 +42,6 @@ class FaqLine:
     question: str
     answer: str
     reviewed: bool
-    source: str
     text: str
     words: Sequence[str]
     cosine: float
@@ -57,24 +56,10 @@ class FaqHit:
     question: str
     answer: str
     reviewed: bool
-    source: str
-    #: The phrase that is nearest.
-    nearest: str
-    #: How sure the trained model is of this topic, 0..1; 0 for one it does not know.
-    belief: float = 0.0
 
 
-def rank(
-    text: str,
-    words: Sequence[str],
-    lines: Sequence[FaqLine],
-    beliefs: Mapping[int, float] | None = None,
-) -> list[FaqHit]:
-    """Return the entries behind `lines`, best first, each number once.
-
-    `beliefs` is what the trained model thinks of each topic.
-    """
-    known = beliefs or {}
+def rank(text: str, words: Sequence[str], lines: Sequence[FaqLine]) -> list[FaqHit]:
+    """Return the entries behind `lines`, best first, each number once."""
     best: dict[int, FaqHit] = {}
     for line in lines:
         hit = FaqHit(
@@ -83,9 +68,6 @@ def rank(
             question=line.question,
             answer=line.answer,
             reviewed=line.reviewed,
-            source=line.source,
-            nearest=line.text,
-            belief=known.get(line.no, 0.0),
         )
         if line.no not in best or hit.score > best[line.no].score:
             best[line.no] = hit

@@ -7,14 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from pgvector import HalfVector
-from sqlalchemy import Select, delete, func, insert, or_, select, union_all
+from sqlalchemy import Select, delete, func, insert, select, union_all
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.errors import FaqNotFound
 from bot.domain.faq import FaqEntry, FaqLine, Phrase
-from bot.domain.message import InboxId
-from bot.storage.tables import faq, faq_load, faq_phrase, faq_verdict
+from bot.storage.tables import faq, faq_load, faq_phrase
 
 FILES = "files"  # the editor of entries that no person has touched
 
@@ -26,9 +25,9 @@ class SqlFaq:
         self._connection = connection
 
     async def candidates(
-        self, vector: Sequence[float], words: Sequence[str], most: int, topics: Sequence[int] = ()
+        self, vector: Sequence[float], words: Sequence[str], most: int
     ) -> Sequence[FaqLine]:
-        """Return the lines nearest by meaning and by words, and those of `topics`, in no order."""
+        """Return the lines nearest by meaning and by words, in no order."""
         by_meaning = select(faq_phrase.c.id).order_by(_distance(vector)).limit(most)
         questions: list[Select[Any]] = [by_meaning]
         if words:
@@ -40,13 +39,12 @@ class SqlFaq:
                 faq.c.question,
                 faq.c.answer,
                 faq.c.reviewed,
-                faq.c.source,
                 faq_phrase.c.text,
                 faq_phrase.c.words,
                 (1 - _distance(vector)).label("cosine"),
             )
             .join(faq, faq.c.no == faq_phrase.c.no)
-            .where(or_(faq_phrase.c.id.in_(select(near.c.id)), faq_phrase.c.no.in_(list(topics))))
+            .where(faq_phrase.c.id.in_(select(near.c.id)))
         )
         return [FaqLine(**row._mapping) for row in rows]
 
@@ -90,12 +88,6 @@ class SqlFaq:
             source=row.source,
             reviewed=row.reviewed,
             phrases=[Phrase(text=p.text, vector=list(p.vector), words=p.words) for p in phrases],
-        )
-
-    async def judged(self, no: int, right: bool, message: InboxId, at: datetime) -> None:
-        """Remember what a resident said of an answer."""
-        await self._connection.execute(
-            insert(faq_verdict).values(no=no, right=right, message=message, at=at)
         )
 
     async def _save(self, entry: FaqEntry, editor: str, now: Any) -> None:
