@@ -26,9 +26,16 @@ def latest_category(tracker: Tracker) -> dict[str, Any] | None:
 
 
 def named_place(tracker: Tracker) -> str | None:
-    """Return the place the latest line names, else None."""
+    """Return the place the latest line names, else None.
+
+    A building without an estate ("3幢") is one of the group's own estate.
+    """
     found = [e for e in tracker.latest_message.get("entities") or [] if e["entity"] == "place"]
-    return str(max(found, key=lambda e: e["end"] - e["start"])["value"]) if found else None
+    if not found:
+        return None
+    place = max(found, key=lambda e: e["end"] - e["start"])
+    estate = context(tracker).get("estate") if place.get("kind") == "part" else None
+    return f"{estate or ''}{place['value']}"
 
 
 def form_after(tracker: Tracker) -> Form:

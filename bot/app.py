@@ -102,11 +102,12 @@ class Bot:
             self.database,
             self.engine,
             self.understand,
-            CarryOut(self.tickets, KnownMatters(self.tickets, clock), clock),
+            CarryOut(self.tickets, KnownMatters(self.tickets, clock), self.alarm, clock),
             catalogue,
             self.news,
             clock,
             settings.instance,
+            examples_on=frozenset({ROBOT_ID}),
         )
         budget = MinuteBudget(self.redis, _SANDBOX_LINES_A_MINUTE)
         sandbox = MeasuredChannel(self.platform, ROBOT_ID, self.instruments)

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from bot.domain.commands import Command
 from bot.domain.faq import FaqEntry, FaqLine
+from bot.domain.followup import Offer
 from bot.domain.message import InboundMessage, InboxId, StoredMessage, TalkKey
 from bot.domain.outgoing import Line, WaitingLine
 from bot.domain.staff import Account, Attempts, Session
@@ -146,6 +147,7 @@ class Talks(Protocol):
         events: Sequence[Mapping[str, Any]],
         waiting_for: str | None,
         unclear: int,
+        offer: Offer | None,
     ) -> None:
         """Keep the dialogue's memory."""
         ...
@@ -299,9 +301,9 @@ class Faq(Protocol):
     """Questions, their vectors and words."""
 
     async def candidates(
-        self, vector: Sequence[float], words: Sequence[str], most: int
+        self, vector: Sequence[float], words: Sequence[str], most: int, topics: Sequence[int] = ()
     ) -> Sequence[FaqLine]:
-        """Return the lines nearest by meaning and by words, in no order."""
+        """Return the lines nearest by meaning and by words, and those of `topics`, in no order."""
         ...
 
     async def digest(self) -> str | None:
@@ -318,6 +320,10 @@ class Faq(Protocol):
 
     async def get(self, no: int) -> FaqEntry:
         """Return one entry; raises FaqNotFound."""
+        ...
+
+    async def judged(self, no: int, right: bool, message: InboxId, at: datetime) -> None:
+        """Remember what a resident said of an answer; for people who keep the FAQ."""
         ...
 
 

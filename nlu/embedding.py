@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import multiprocessing
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
 
 DIMENSION = 384
 MEAN_FILE = Path(__file__).with_name("e5_mean.npy")
+_WORTH_A_POOL = 500  # lines; fewer are embedded before the other processes have started
 _MOST_CHARACTERS = 400  # the encoder reads 512 tokens; longer tails cost time and change little
 
 
@@ -34,6 +36,17 @@ class Encoder:
         return np.asarray(centred / np.linalg.norm(centred), dtype=np.float32)
 
 
+_in_worker: list[Encoder] = []  # of a worker process: its one encoder
+
+
+def _begin_in_worker() -> None:
+    _in_worker.append(Encoder())
+
+
+def _encode_in_worker(text: str) -> np.ndarray:
+    return _in_worker[0].encode(text)
+
+
 class VectorCache:
     """Remembers the vectors of training lines on disk, so that retraining embeds only new lines.
 
@@ -51,12 +64,21 @@ class VectorCache:
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """Return the vectors of `texts`, shape (len(texts), 384), and save what was new."""
         keys = [hashlib.sha256(text.encode()).hexdigest()[:32] for text in texts]
-        missing = list({key: i for i, key in enumerate(keys) if key not in self._known}.values())
-        for index in missing:
-            self._known[keys[index]] = self._encoder.encode(texts[index])
+        missing = {
+            key: text for key, text in zip(keys, texts, strict=True) if key not in self._known
+        }
         if missing:
+            self._known.update(zip(missing, self._encoded(list(missing.values())), strict=True))
             self._save()
         return np.stack([self._known[key] for key in keys])
+
+    def _encoded(self, texts: Sequence[str]) -> Iterable[np.ndarray]:
+        """Embed on every core when there is enough to do: the engine itself uses one."""
+        if len(texts) < _WORTH_A_POOL:
+            return [self._encoder.encode(text) for text in texts]
+        fresh = multiprocessing.get_context("spawn")  # a fork of TensorFlow's threads may hang
+        with fresh.Pool(initializer=_begin_in_worker) as pool:
+            return pool.map(_encode_in_worker, texts, chunksize=64)
 
     def _save(self) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)

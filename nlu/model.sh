@@ -9,7 +9,7 @@ KEPT=3
 ingredients() {
     {
         ls config.yml domain.yml nlu/*.py nlu/*.npy nlu/uv.lock
-        find data/nlu data/rules data/dictionary data/gazetteer data/catalogue nlu/components nlu/text \
+        find data/nlu data/rules data/dictionary data/gazetteer data/places data/faq data/faq_outside data/emergency data/catalogue nlu/components nlu/text \
             -type f ! -name '.*' ! -path '*/__pycache__/*'
     } | grep -v '^nlu/channel\.py$' | LC_ALL=C sort
 }
@@ -30,7 +30,7 @@ train() {
     draft=$(mktemp -d models/.draft-XXXXXX)
     trap 'rm -rf "$draft"' EXIT
     python -m rasa train --data data/nlu data/rules --config config.yml --domain domain.yml \
-        --out "$draft" --fixed-model-name model
+        --out "$draft" --fixed-model-name model --force
     mv "$draft/model.tar.gz" "$model"
     # shellcheck disable=SC2012  # the names are ours
     ls -t models/huying-*.tar.gz | tail -n +$((KEPT + 1)) | xargs -r rm -f

@@ -23,7 +23,7 @@ def row_of(
 
     The safety rules come first, exactly as in `service/receive.py`.
     """
-    danger = emergency.detect(text)
+    danger = emergency.detect(text) or (judgement.danger if judgement else None)
     columns = {
         "id": row_id,
         "emergency": "1" if danger else "0",

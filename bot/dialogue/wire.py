@@ -11,7 +11,9 @@ from bot.domain.understanding import (
     FALLBACK,
     REQUEST_TYPES,
     CategoryGuess,
+    DangerGuess,
     Place,
+    TopicGuess,
     Understanding,
     settled_intent,
 )
@@ -41,6 +43,9 @@ def understanding_of(parse: Mapping[str, Any], text: str) -> Understanding:
             categories=[
                 CategoryGuess(c["code"], float(c["confidence"])) for c in parse["category_ranking"]
             ],
+            topics=[TopicGuess(int(t["no"]), float(t["confidence"])) for t in parse["faq_ranking"]],
+            asks=float(parse["asks"]),
+            danger=_danger(parse["danger"]),
             places=[_place(e) for e in parse["entities"] if e["entity"] == "place"],
             vector=list(parse["vector"]),
             words=[text[start:end] for start, end in parse["text_tokens"]],
@@ -54,6 +59,10 @@ def _known(intent: str) -> str:
     if intent not in REQUEST_TYPES:
         raise ValueError(intent)
     return intent
+
+
+def _danger(told: Mapping[str, Any]) -> DangerGuess:
+    return DangerGuess(str(told["kind"]), float(told["confidence"]))
 
 
 def _place(entity: Mapping[str, Any]) -> Place:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
+
+from nlu.text.emergency import Emergency, Kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,11 +41,35 @@ class Clarify:
 
 @dataclass(frozen=True, slots=True)
 class AnswerFaq:
-    """Answer from the FAQ."""
+    """Answer from the FAQ; a question about an emergency gets that card on top."""
 
     no: int
     answer: str
     reviewed: bool
+    source: str = ""
+    about: Kind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OfferFaq:
+    """Offer the two entries a question may mean; `questions` are theirs, by number."""
+
+    questions: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeFaq:
+    """Remember whether an answer was what was asked; a wrong one is made good by a human."""
+
+    no: int
+    right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SoundAlarm:
+    """Somebody is in danger, in words that no rule knows."""
+
+    danger: Emergency
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,4 +87,15 @@ class Say:
     text: str
 
 
-Command = OpenTicket | AboutTicket | HandOff | Clarify | AnswerFaq | AddToEmergency | Say
+Command = (
+    OpenTicket
+    | AboutTicket
+    | HandOff
+    | Clarify
+    | AnswerFaq
+    | OfferFaq
+    | JudgeFaq
+    | SoundAlarm
+    | AddToEmergency
+    | Say
+)

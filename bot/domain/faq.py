@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 #: How much of the score is meaning (the vectors' cosine); the rest is shared words.
@@ -42,6 +42,7 @@ class FaqLine:
     question: str
     answer: str
     reviewed: bool
+    source: str
     text: str
     words: Sequence[str]
     cosine: float
@@ -56,10 +57,24 @@ class FaqHit:
     question: str
     answer: str
     reviewed: bool
+    source: str
+    #: The phrase that is nearest.
+    nearest: str
+    #: How sure the trained model is of this topic, 0..1; 0 for one it does not know.
+    belief: float = 0.0
 
 
-def rank(text: str, words: Sequence[str], lines: Sequence[FaqLine]) -> list[FaqHit]:
-    """Return the entries behind `lines`, best first, each number once."""
+def rank(
+    text: str,
+    words: Sequence[str],
+    lines: Sequence[FaqLine],
+    beliefs: Mapping[int, float] | None = None,
+) -> list[FaqHit]:
+    """Return the entries behind `lines`, best first, each number once.
+
+    `beliefs` is what the trained model thinks of each topic.
+    """
+    known = beliefs or {}
     best: dict[int, FaqHit] = {}
     for line in lines:
         hit = FaqHit(
@@ -68,6 +83,9 @@ def rank(text: str, words: Sequence[str], lines: Sequence[FaqLine]) -> list[FaqH
             question=line.question,
             answer=line.answer,
             reviewed=line.reviewed,
+            source=line.source,
+            nearest=line.text,
+            belief=known.get(line.no, 0.0),
         )
         if line.no not in best or hit.score > best[line.no].score:
             best[line.no] = hit

@@ -28,12 +28,22 @@ Route = Literal[
     "clarify",
 ]
 
-#: A question is answered from the FAQ from this score on, if it is this far ahead of the next.
-#: Chosen on paraphrases far from the wording: 1 % wrong (bench/reports/quality.md).
-FAQ_SCORE = 0.50
+#: A line is for the FAQ from this probability on, and a topic is sure from this one on. Chosen on
+#: paraphrases far from the wording: 1 % answered wrong (docs/understanding.md).
+FAQ_ASKS = 0.50
+FAQ_BELIEF = 0.85
+#: A topic the model does not know (edited since its training) is answered by the live query alone,
+#: from this score on and if it is this far ahead of the next.
+FAQ_SCORE = 0.62
 FAQ_GAP = 0.10
 #: From here on the words are as good as the same, whatever the model takes the line for.
 FAQ_SAME = 0.90
+#: Two topics are worth offering when one of them is the right one this surely, and both may be.
+_ONE_OF_TWO = 0.80
+_MAY_BE = 0.25
+
+#: Somebody is in danger, in words no rule knows, from this probability on.
+IN_DANGER = 0.15
 
 _ROUTES: dict[str, Route] = {
     "consult": "ticket",
@@ -76,13 +86,15 @@ def route_of(understanding: Understanding, hits: Sequence[FaqHit]) -> Route:
     """Return what to do with a line that no rule, owner or open question has claimed."""
     if faq_answer(understanding, hits) is not None:
         return "faq"
+    if faq_offer(understanding, hits):
+        return "clarify"
     return _ROUTES[understanding.intent]
 
 
 def faq_answer(understanding: Understanding, hits: Sequence[FaqHit]) -> FaqHit | None:
     """Return the entry that answers the line, or None when no entry is sure enough.
 
-    `hits` are the best entries, best first, one for each FAQ number. A line that is not a question
+    `hits` are the best entries, each FAQ number once, by score. A line that does not ask
     ("电梯又坏了") is only answered from the FAQ when the words are the same.
     """
     if not hits:
@@ -90,9 +102,29 @@ def faq_answer(understanding: Understanding, hits: Sequence[FaqHit]) -> FaqHit |
     best, runner_up = hits[0], hits[1].score if len(hits) > 1 else 0.0
     if best.score >= FAQ_SAME:
         return best
-    asks = understanding.likely == "consult"
+    if understanding.asks < FAQ_ASKS:
+        return None
+    believed = max(hits, key=lambda hit: hit.belief)
+    if believed.belief >= FAQ_BELIEF:
+        return believed
     clear = best.score >= FAQ_SCORE and best.score - runner_up >= FAQ_GAP
-    return best if asks and clear else None
+    return best if clear else None
+
+
+def faq_offer(understanding: Understanding, hits: Sequence[FaqHit]) -> Sequence[FaqHit]:
+    """Return the two entries a question may mean when neither is sure alone, else nothing."""
+    if understanding.asks < FAQ_ASKS:
+        return ()
+    two = sorted(hits, key=lambda hit: -hit.belief)[:2]
+    if len(two) < 2 or two[1].belief < _MAY_BE:
+        return ()
+    return two if two[0].belief + two[1].belief >= _ONE_OF_TWO else ()
+
+
+def danger_of(understanding: Understanding) -> str | None:
+    """Return the kind of emergency the model hears, None when it hears none."""
+    danger = understanding.danger
+    return danger.kind if danger is not None and danger.confidence >= IN_DANGER else None
 
 
 def is_sensitive(understanding: Understanding, catalogue: Catalogue) -> bool:
@@ -110,8 +142,13 @@ def is_sensitive(understanding: Understanding, catalogue: Catalogue) -> bool:
 
 def is_part_of_danger(route: Route, understanding: Understanding) -> bool:
     """Tell whether a line said right after an emergency belongs to it: where, who is hurt, what now."""
+    return route in _PART_OF_DANGER and not is_clear_matter(route, understanding)
+
+
+def is_clear_matter(route: Route, understanding: Understanding) -> bool:
+    """Tell whether a part of a message surely puts a matter of its own."""
     surest = understanding.categories[0].confidence if understanding.categories else 0.0
-    return route in _PART_OF_DANGER and not (route == "ticket" and surest >= _OWN_MATTER)
+    return route == "ticket" and surest >= _OWN_MATTER
 
 
 def breaks_off(understanding: Understanding) -> bool:

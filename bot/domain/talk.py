@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from bot.domain.followup import Offer
 from bot.domain.message import TalkKey
 
 #: What is said this soon after an emergency is taken as part of it: where, who is hurt, what next.
@@ -31,6 +32,8 @@ class Talk:
     waiting_for: str | None
     #: How many lines in a row were not understood.
     unclear: int
+    #: What the FAQ said last.
+    offer: Offer | None
     sender_id: str | None
     group_id: str | None
     #: Whether the resident last spoke in the 1:1 chat.

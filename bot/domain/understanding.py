@@ -60,6 +60,22 @@ class CategoryGuess:
 
 
 @dataclass(frozen=True, slots=True)
+class TopicGuess:
+    """An FAQ topic (its number) and the probability that the line asks for it."""
+
+    no: int
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class DangerGuess:
+    """The likeliest kind of emergency and the probability that somebody is in danger at all."""
+
+    kind: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """A place named in the line: characters of the original text, end exclusive."""
 
@@ -78,6 +94,11 @@ class Understanding:
     #: The best real intent even where `intent` is the fallback.
     likely: str
     categories: Sequence[CategoryGuess]
+    #: FAQ topics as the model knew them when it was trained.
+    topics: Sequence[TopicGuess] = ()
+    #: The probability that the line is a question for the FAQ.
+    asks: float = 0.0
+    danger: DangerGuess | None = None
     places: Sequence[Place]
     vector: Sequence[float] = field(repr=False)
     #: The line as the tokenizer cut it.

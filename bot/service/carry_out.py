@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.domain.commands import (
     AboutTicket,
@@ -11,15 +12,20 @@ from bot.domain.commands import (
     Clarify,
     Command,
     HandOff,
+    JudgeFaq,
+    OfferFaq,
     OpenTicket,
     Say,
+    SoundAlarm,
 )
+from bot.domain.followup import Offer
 from bot.domain.message import StoredMessage
 from bot.domain.talk import ANSWER_WITHIN, Talk
 from bot.ports import Clock, Turn, Work
 from bot.service import addressing
 from bot.service.known_matters import KnownMatters
 from bot.service.open_ticket import OpenTickets
+from bot.service.raise_alarm import RaiseAlarm
 from bot.service.words import Words
 from bot.texts import replies
 
@@ -43,7 +49,10 @@ class Moment:
 class CarryOut:
     """Checks and applies the commands of one turn inside one transaction."""
 
-    def __init__(self, tickets: OpenTickets, known: KnownMatters, clock: Clock) -> None:
+    def __init__(
+        self, tickets: OpenTickets, known: KnownMatters, alarm: RaiseAlarm, clock: Clock
+    ) -> None:
+        self._alarm = alarm
         self._tickets = tickets
         self._known = known
         self._clock = clock
@@ -60,7 +69,8 @@ class CarryOut:
             return []  # a human answers; the line is on the desk's screen
         if not turn.commands:
             return [self._nothing_said(moment)]
-        return [await self._one(moment, command) for command in turn.commands]
+        said = [await self._one(moment, command) for command in turn.commands]
+        return [words for words in said if words is not None]
 
     @staticmethod
     def _nothing_said(moment: Moment) -> Words:
@@ -68,12 +78,19 @@ class CarryOut:
         photo = moment.stored.message.photo
         return Words(replies.PHOTO_ONLY if photo else replies.BARE_MENTION)
 
-    async def _one(self, moment: Moment, command: Command) -> Words:
+    async def _one(self, moment: Moment, command: Command) -> Words | None:
         match command:
             case Say(text):
                 return Words(text)
             case AnswerFaq():
-                return Words(replies.faq(command.answer, reviewed=command.reviewed))
+                return Words(replies.faq(command))
+            case OfferFaq(questions):
+                return Words(replies.offer(list(questions.values())))
+            case JudgeFaq():
+                return await self._judge(moment, command)
+            case SoundAlarm(danger):
+                await self._alarm(moment.work, moment.stored.id, moment.stored.message, danger)
+                return None
             case OpenTicket():
                 return await self._tickets(moment.work, moment.stored, command)
             case AboutTicket():
@@ -84,6 +101,13 @@ class CarryOut:
                 return await self._call_human(moment, "asked", replies.HAND_OFF)
             case Clarify():
                 return await self._clarify(moment)
+
+    async def _judge(self, moment: Moment, judged: JudgeFaq) -> Words:
+        """Remember the resident's verdict; a human makes good what was answered wrong."""
+        await moment.work.faq.judged(judged.no, judged.right, moment.stored.id, self._clock.now())
+        if judged.right:
+            return Words(replies.FAQ_RIGHT)
+        return await self._call_human(moment, "unsure", replies.FAQ_WRONG)
 
     async def _clarify(self, moment: Moment) -> Words:
         """Ask once more; the second time in a row a human is called."""
@@ -130,9 +154,19 @@ class CarryOut:
             events=turn.events,
             waiting_for=turn.waiting_for,
             unclear=moment.talk.unclear + 1 if unclear else 0,
+            offer=_offer(turn, self._clock.now()),
         )
         if turn.waiting_for:
             due = self._clock.now() + ANSWER_WITHIN
             await moment.work.deadlines.set(QUESTION, moment.talk.key, due)
         elif moment.talk.waiting_for:
             await moment.work.deadlines.clear(QUESTION, moment.talk.key)
+
+
+def _offer(turn: Turn, now: datetime) -> Offer | None:
+    """Return what the FAQ says in this turn, for the next line may be about it."""
+    for command in turn.commands:
+        if isinstance(command, OfferFaq):
+            return Offer(list(command.questions), now)
+    answered = [command.no for command in turn.commands if isinstance(command, AnswerFaq)]
+    return Offer(answered, now) if len(answered) == 1 else None

@@ -6,18 +6,27 @@ import logging
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot.domain import ticket_choice
+from bot.domain import followup, ticket_choice
 from bot.domain.catalogue import Catalogue
-from bot.domain.commands import AddToEmergency, AnswerFaq, Command
+from bot.domain.commands import (
+    AddToEmergency,
+    AnswerFaq,
+    Command,
+    JudgeFaq,
+    OfferFaq,
+    SoundAlarm,
+)
 from bot.domain.errors import Conflict, DialogueUnavailable
+from bot.domain.faq import FaqHit
 from bot.domain.message import StoredMessage
-from bot.domain.routing import breaks_off, is_part_of_danger, is_sensitive
+from bot.domain.routing import breaks_off, is_clear_matter, is_part_of_danger, is_sensitive
 from bot.domain.talk import Lease, Talk
 from bot.domain.ticket import Ticket
 from bot.ports import Clock, DialogueEngine, Publisher, Store, Turn, Work
 from bot.service.carry_out import CarryOut, Moment
 from bot.service.receive import NEW_LINE
-from bot.service.understand import Understand, readable
+from bot.service.understand import Judgement, Understand, readable
+from nlu.text.emergency_topic import asked_about
 
 log = logging.getLogger(__name__)
 
@@ -68,7 +77,9 @@ class HandleMessage:
         publisher: Publisher,
         clock: Clock,
         holder: str,
+        examples_on: frozenset[str] = frozenset(),
     ) -> None:
+        """`examples_on`: robots that may say answers no editor has confirmed yet, marked as such."""
         self._store = store
         self._engine = engine
         self._understand = understand
@@ -77,6 +88,7 @@ class HandleMessage:
         self._publisher = publisher
         self._clock = clock
         self._holder = holder
+        self._examples_on = examples_on
 
     async def __call__(self) -> bool:
         """Answer the message that has waited longest; False when none is due."""
@@ -158,12 +170,17 @@ class HandleMessage:
         return replace(usual, sensitive=usual.sensitive or danger.confidential)
 
     async def _decide_by_words(self, scene: Scene) -> Decision:
-        judgement = await self._understand(scene.stored.message.text)
+        followed = await self._follow_up(scene)
+        if followed is not None:
+            return followed
+        judgement = self._servable(scene, await self._understand(scene.stored.message.text))
+        if judgement.danger is not None:
+            return Decision("emergency", _as_before(scene.talk, SoundAlarm(judgement.danger)))
         waiting = scene.talk.waiting_for and not breaks_off(judgement.understanding)
-        if judgement.answer is not None and not waiting:
-            answer = judgement.answer
-            reply = AnswerFaq(answer.no, answer.answer, answer.reviewed)
-            return Decision("faq", Turn(commands=[reply], events=[], waiting_for=None))
+        if not waiting:
+            said = await self._by_faq(scene, judgement)
+            if said is not None:
+                return said
         turn = await self._engine.turn(
             self._talk_for_turn(scene.talk, bool(waiting)),
             scene.stored.message.text,
@@ -174,6 +191,61 @@ class HandleMessage:
         part_of_danger = is_part_of_danger(judgement.route, judgement.understanding)
         route = "ticket" if waiting else judgement.route
         return Decision(route, turn, sensitive, part_of_danger)
+
+    async def _follow_up(self, scene: Scene) -> Decision | None:
+        """Decide about a line that only speaks of what the FAQ said last."""
+        said = followup.read(scene.stored.message.text, scene.talk.offer, self._clock.now())
+        if said is None:
+            return None
+        if isinstance(said, followup.Judged):
+            return Decision("rate", _only(*(JudgeFaq(no, said.right) for no in said.nos)))
+        async with self._store.reading() as work:
+            entry = await work.faq.get(said.no)
+        return Decision(
+            "faq", _only(AnswerFaq(entry.no, entry.answer, entry.reviewed, entry.source))
+        )
+
+    async def _by_faq(self, scene: Scene, judgement: Judgement) -> Decision | None:
+        """Answer or offer from the FAQ, alone or beside a second matter of the same message."""
+        both = await self._two_matters(scene)
+        if both is not None:
+            return both
+        if judgement.answer is not None:
+            return Decision("faq", _only(_answer(judgement, judgement.answer)))
+        if judgement.offer:
+            offer = OfferFaq({hit.no: hit.question for hit in judgement.offer})
+            return Decision("clarify", _only(offer))
+        return None
+
+    async def _two_matters(self, scene: Scene) -> Decision | None:
+        """Serve a message with a question and something else; None when it is not such a one."""
+        parts = [
+            self._servable(scene, part)
+            for part in await self._understand.matters(scene.stored.message.text)
+        ]
+        answers = {p.answer.no: _answer(p, p.answer) for p in parts if p.answer is not None}
+        told = [p for p in parts if p.answer is None and is_clear_matter(p.route, p.understanding)]
+        if not answers or len(told) > 1 or len(answers) + len(told) < 2:
+            return None
+        if not told:
+            return Decision("faq", _only(*answers.values()))
+        turn = await self._engine.turn(
+            self._talk_for_turn(scene.talk, waiting=False),
+            told[0].text,
+            told[0].understanding,
+            {"estate": scene.estate},
+        )
+        sensitive = is_sensitive(told[0].understanding, self._catalogue)
+        commands = [*answers.values(), *turn.commands]
+        return Decision("ticket", replace(turn, commands=commands), sensitive)
+
+    def _servable(self, scene: Scene, judgement: Judgement) -> Judgement:
+        """Take answers away that nobody has confirmed, except where examples may be shown."""
+        if scene.stored.message.robot_id in self._examples_on:
+            return judgement
+        answer = judgement.answer if judgement.answer and judgement.answer.reviewed else None
+        offer = judgement.offer if all(hit.reviewed for hit in judgement.offer) else ()
+        return replace(judgement, answer=answer, offer=offer)
 
     @staticmethod
     def _talk_for_turn(talk: Talk, waiting: bool) -> Talk:
@@ -224,6 +296,16 @@ class HandleMessage:
             ticket=None,
             message=scene.stored.id,
         )
+
+
+def _only(*commands: Command) -> Turn:
+    return Turn(commands=commands, events=[], waiting_for=None)
+
+
+def _answer(judgement: Judgement, hit: FaqHit) -> AnswerFaq:
+    """Return the answer; a question about an emergency gets its card on top."""
+    about = asked_about(judgement.text)
+    return AnswerFaq(hit.no, hit.answer, hit.reviewed, hit.source, about)
 
 
 def _as_before(talk: Talk, *commands: Command) -> Turn:

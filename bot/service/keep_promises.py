@@ -62,7 +62,7 @@ class KeepPromises:
             incomplete=True,
         )
         words = await self._tickets(work, source, asked)
-        await work.talks.remember(talk.key, events=[], waiting_for=None, unclear=0)
+        await work.talks.remember(talk.key, events=[], waiting_for=None, unclear=0, offer=None)
         await self._say(
             work, talk, words.text, f"unanswered:{source.id}", private=words.confidential
         )

@@ -110,6 +110,11 @@ class RaiseAlarm:
 
 
 def _is_about(ticket: Ticket, danger: Emergency) -> bool:
-    """Tell whether a ticket was opened for the same kind of danger: the rules say so again."""
+    """Tell whether a ticket was opened for the same kind of danger: the rules say so again.
+
+    Where only the model heard danger, the matter's category tells.
+    """
     told = emergency.detect(ticket.story)
-    return told is not None and told.kind == danger.kind
+    if told is not None:
+        return told.kind == danger.kind
+    return ticket.category == EMERGENCY_CATEGORY[danger.kind]

@@ -65,7 +65,7 @@ class TakeOver:
             owned = await self._owned(work, talk, who)
             quiet = await work.handoffs.is_confidential(talk)
             await work.talks.change_owner(talk, None, now)
-            await work.talks.remember(talk, events=[], waiting_for=None, unclear=0)
+            await work.talks.remember(talk, events=[], waiting_for=None, unclear=0, offer=None)
             await work.handoffs.closed(talk, now)
             key = f"released:{uuid.uuid4()}"
             word = addressing.in_talk(owned, "status", replies.RELEASED, key, private=quiet)

@@ -7,16 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import cast
 
-from bot.domain import faq, routing
+from bot.domain import faq, matters, routing
 from bot.domain.faq import FaqHit
 from bot.domain.message import READABLE
 from bot.domain.routing import Route
 from bot.domain.understanding import Place, Understanding
 from bot.ports import DialogueEngine, Store
+from nlu.text.emergency import Emergency, Kind
 from nlu.text.normalise import Normalised, normalise
 
 _CANDIDATES = 24
+_TOPICS = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +31,10 @@ class Judgement:
     hits: Sequence[FaqHit]
     route: Route
     answer: FaqHit | None
+    #: Two entries it may mean, when neither is sure.
+    offer: Sequence[FaqHit] = ()
+    #: Danger that the model hears; the rules have been asked before.
+    danger: Emergency | None = None
 
 
 class Understand:
@@ -41,18 +48,32 @@ class Understand:
         """Judge a line with at least one readable character; raises DialogueUnavailable."""
         normal = readable(original)
         understood = await self._engine.understand(normal.text)
-        async with self._store.reading() as work:
-            lines = await work.faq.candidates(understood.vector, understood.words, _CANDIDATES)
-        hits = faq.rank(normal.text, understood.words, lines)
+        hits = await self._hits(normal.text, understood)
+        danger = _danger(original, understood)
         return Judgement(
             text=normal.text,
             understanding=replace(
                 understood, places=[_original(normal, p) for p in understood.places]
             ),
             hits=hits,
-            route=routing.route_of(understood, hits),
+            route="emergency" if danger else routing.route_of(understood, hits),
             answer=routing.faq_answer(understood, hits),
+            offer=routing.faq_offer(understood, hits),
+            danger=danger,
         )
+
+    async def matters(self, original: str) -> Sequence[Judgement]:
+        """Judge each matter of a line that tells two or three; nothing for one that tells one."""
+        return [await self(part) for part in matters.split(readable(original).text)]
+
+    async def _hits(self, text: str, understood: Understanding) -> Sequence[FaqHit]:
+        beliefs = {topic.no: topic.confidence for topic in understood.topics}
+        likely = [topic.no for topic in understood.topics[:_TOPICS]]
+        async with self._store.reading() as work:
+            lines = await work.faq.candidates(
+                understood.vector, understood.words, _CANDIDATES, likely
+            )
+        return faq.rank(text, understood.words, lines, beliefs)
 
 
 def readable(original: str) -> Normalised:
@@ -63,3 +84,11 @@ def readable(original: str) -> Normalised:
 def _original(normal: Normalised, place: Place) -> Place:
     start, end = normal.span(place.start, place.end)
     return replace(place, start=start, end=end)
+
+
+def _danger(original: str, understood: Understanding) -> Emergency | None:
+    """Return what the model hears as an emergency that a human has to look at first."""
+    kind = routing.danger_of(understood)
+    if kind is None:
+        return None
+    return Emergency(cast(Kind, kind), original[:READABLE], 0, len(original[:READABLE]), sure=False)

@@ -16,6 +16,10 @@ INGREDIENTS = (
     "data/rules/**/*",
     "data/dictionary/**/*",
     "data/gazetteer/**/*",
+    "data/places/**/*",
+    "data/faq/**/*",
+    "data/faq_outside/**/*",
+    "data/emergency/**/*",
     "data/catalogue/**/*",
     "nlu/*.py",
     "nlu/*.npy",
@@ -64,6 +68,8 @@ class Training:
             *("train", "--data", "data/nlu", "data/rules"),
             *("--config", "config.yml", "--domain", "domain.yml"),
             *("--out", "models", "--fixed-model-name", self.name),
+            # Rasa remembers what it trained by its own data alone, and would miss a changed FAQ
+            "--force",
         )
 
     def finish(self) -> None:

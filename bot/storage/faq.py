@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from pgvector import HalfVector
-from sqlalchemy import Select, delete, func, insert, select, union_all
+from sqlalchemy import Select, delete, func, insert, or_, select, union_all
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.errors import FaqNotFound
 from bot.domain.faq import FaqEntry, FaqLine, Phrase
-from bot.storage.tables import faq, faq_load, faq_phrase
+from bot.domain.message import InboxId
+from bot.storage.tables import faq, faq_load, faq_phrase, faq_verdict
 
 FILES = "files"  # the editor of entries that no person has touched
 
@@ -25,9 +26,9 @@ class SqlFaq:
         self._connection = connection
 
     async def candidates(
-        self, vector: Sequence[float], words: Sequence[str], most: int
+        self, vector: Sequence[float], words: Sequence[str], most: int, topics: Sequence[int] = ()
     ) -> Sequence[FaqLine]:
-        """Return the lines nearest by meaning and by words, in no order."""
+        """Return the lines nearest by meaning and by words, and those of `topics`, in no order."""
         by_meaning = select(faq_phrase.c.id).order_by(_distance(vector)).limit(most)
         questions: list[Select[Any]] = [by_meaning]
         if words:
@@ -39,12 +40,13 @@ class SqlFaq:
                 faq.c.question,
                 faq.c.answer,
                 faq.c.reviewed,
+                faq.c.source,
                 faq_phrase.c.text,
                 faq_phrase.c.words,
                 (1 - _distance(vector)).label("cosine"),
             )
             .join(faq, faq.c.no == faq_phrase.c.no)
-            .where(faq_phrase.c.id.in_(select(near.c.id)))
+            .where(or_(faq_phrase.c.id.in_(select(near.c.id)), faq_phrase.c.no.in_(list(topics))))
         )
         return [FaqLine(**row._mapping) for row in rows]
 
@@ -88,6 +90,12 @@ class SqlFaq:
             source=row.source,
             reviewed=row.reviewed,
             phrases=[Phrase(text=p.text, vector=list(p.vector), words=p.words) for p in phrases],
+        )
+
+    async def judged(self, no: int, right: bool, message: InboxId, at: datetime) -> None:
+        """Remember what a resident said of an answer."""
+        await self._connection.execute(
+            insert(faq_verdict).values(no=no, right=right, message=message, at=at)
         )
 
     async def _save(self, entry: FaqEntry, editor: str, now: Any) -> None:

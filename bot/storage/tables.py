@@ -88,6 +88,8 @@ talk = Table(
     Column("events", JSONB, nullable=False, server_default="[]"),
     Column("waiting_for", Text),
     Column("unclear", Integer, nullable=False, server_default="0"),
+    # what the FAQ said last: {"nos", "at"}
+    Column("offer", JSONB),
     Column("lease_holder", Text),
     _moment("lease_until", nullable=True),
     Column("fence", BigInteger, nullable=False, server_default="0"),
@@ -255,6 +257,18 @@ faq_load = Table(
     metadata,
     Column("digest", Text, primary_key=True),
     _moment("at"),
+)
+
+#: What residents said of an answer; a number may outlive its entry.
+faq_verdict = Table(
+    "faq_verdict",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("no", Integer, nullable=False),
+    Column("right", Boolean, nullable=False),
+    Column("message", BigInteger, nullable=False),
+    _moment("at"),
+    Index("ix_faq_verdict_no", "no"),
 )
 
 photo = Table(

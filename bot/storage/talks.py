@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.errors import LeaseLost, TalkChanged, TalkNotFound
+from bot.domain.followup import Offer
 from bot.domain.message import InboundMessage, TalkKey
 from bot.domain.talk import Lease, Talk
 from bot.storage.tables import inbox, talk
@@ -113,12 +114,14 @@ class SqlTalks:
         events: Sequence[Mapping[str, Any]],
         waiting_for: str | None,
         unclear: int,
+        offer: Offer | None,
     ) -> None:
         """Keep the dialogue's memory."""
+        kept = {"nos": list(offer.nos), "at": offer.at.isoformat()} if offer else None
         await self._connection.execute(
             update(talk)
             .where(talk.c.key == key)
-            .values(events=list(events), waiting_for=waiting_for, unclear=unclear)
+            .values(events=list(events), waiting_for=waiting_for, unclear=unclear, offer=kept)
         )
 
     async def change_owner(self, key: TalkKey, owner: str | None, now: datetime) -> Talk:
@@ -153,6 +156,9 @@ def _talk(row: Row[Any]) -> Talk:
         events=row.events,
         waiting_for=row.waiting_for,
         unclear=row.unclear,
+        offer=Offer(row.offer["nos"], datetime.fromisoformat(row.offer["at"]))
+        if row.offer
+        else None,
         sender_id=row.sender_id,
         group_id=row.group_id,
         private=row.private,

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain.catalogue import Category
+from bot.domain.commands import AnswerFaq
 from bot.domain.ticket import Step, Ticket
+from bot.texts.emergency_cards import CARDS
 
 RECEIPT = "收到，您的话已经记下。系统这会儿有点慢，处理好马上回您，不用重复发。"
 BARE_MENTION = "我在。请直接说是什么事、在哪里，可以分几条说；要找真人请发“转人工”。"
@@ -22,9 +24,25 @@ PERSONAL_DATA_HINT = (
 )
 
 
-def faq(answer: str, *, reviewed: bool) -> str:
-    """Answer from the FAQ; what nobody here has confirmed says so."""
-    return answer if reviewed else f"{answer}（示例答案，待街道核对）"
+FAQ_RIGHT = "好的，能帮上您就好。有事随时@我。"
+FAQ_WRONG = "抱歉没答到点子上，已经请值班人员来回您。请稍等，也可以再说具体一点。"
+
+
+def faq(said: AnswerFaq) -> str:
+    """Answer from the FAQ: the card first where life may hang on it, then answer and source.
+
+    What nobody here has confirmed says so.
+    """
+    card = f"{CARDS[said.about].group or CARDS[said.about].private}\n—\n" if said.about else ""
+    source = f"\n依据：{said.source}" if said.source else ""
+    mark = "" if said.reviewed else "（示例答案，待街道核对）"
+    return f"{card}{said.answer}{source}{mark}\n没答到点子上？回“不对”，我请真人来。"
+
+
+def offer(questions: Sequence[str]) -> str:
+    """Offer what may be meant, numbered."""
+    listed = "\n".join(f"{place}. {question}" for place, question in enumerate(questions, start=1))
+    return f"您是想问哪一个？回数字就行；都不是就回“都不是”，我请真人来。\n{listed}"
 
 
 def opened(ticket: Ticket, category: Category) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from nlu.text.folding import fold
 
-_DIGITS = "零〇一二三四五六七八九幺两"
+_DIGITS = "零〇一二三四五伍六陆七八九幺两"
 _NUMBER = rf"(?:[a-z]?\d{{1,3}}|[{_DIGITS}十百]{{1,4}}|[a-h甲乙丙丁])"
 _ROOM = rf"(?:[a-f]?\d{{3,4}}[a-f]?|[{_DIGITS}]{{3,4}})"
 _GAP = r"[ ,的]?"
@@ -24,6 +24,9 @@ _NO_ROOM_AFTER = (
 )
 _SUFFIX = r"(?: ?(?:室|房(?![东子价屋产租间])|号房|号室|号(?![楼幢栋线院门])))?"
 _ROOM_END = rf"(?P<room>{_ROOM})(?:{_SUFFIX.rstrip('?')}|{_NO_ROOM_AFTER})"
+# What a pair of numbers follows where it is no home: a page, a model, a score, a price.
+_COUNTED = "第 图 表 页 编号 型号 版本 规格 尺寸 单号 批次 文号 比分 价格 区间 大概 大约 血压 车次 航班 时间"
+_NOT_A_HOME = "".join(f"(?<!{word})" for word in _COUNTED.split())
 _NOT_INSIDE = r"(?<![\da-z.\-#/])"
 
 #: Each way of writing a home, the fullest first.
@@ -40,6 +43,11 @@ _FORMS = tuple(
         rf"|(?<=(?:房号|地址)[: ])|(?<=室号)|(?<=门牌))(?P<building>\d{{1,3}}){_DASH}{_ROOM_END}",
         rf"{_NOT_INSIDE}(?P<building>\d{{1,3}}){_DASH}(?P<room>{_ROOM}) ?室",
         rf"{_NOT_INSIDE}{_UNIT}{_GAP}{_FLOOR}{_ROOM_END}",
+        # A building and a room alone (13-601): floors below 40 and a dozen doors on each, so that
+        # scores, sizes, prices and years are none.
+        rf"{_NOT_A_HOME}{_NOT_INSIDE}(?P<building>[a-z]?(?:[1-9]|[1-6]\d))-"
+        rf"(?P<room>(?:[1-9]|[123]\d)(?:0[1-9]|1[0-2])){_NO_ROOM_AFTER}"
+        r"(?! ?(?:分|点|页|号线|厘|毫|公|型|版|教室|会议|窗口))",
     )
 )
 _HOTLINES = frozenset({"110", "119", "120", "122"})

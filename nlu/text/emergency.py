@@ -1,8 +1,9 @@
 """Is somebody in danger now? Deterministic rules, asked before any model.
 
 A cue (着火了, 关电梯里) makes an emergency unless a frame around it says that it is not now
-(演练, 上次, 万一...). Where that is uncertain the answer is an `Emergency` with `sure=False`:
-in doubt a human is called.
+(演练, 上次, 万一...) or the words beside it are rather those of ordinary talk. Where no cue tells
+it, many small signs may (`emergency_weigh`). Where that is uncertain the answer is an `Emergency`
+with `sure=False`: in doubt a human is called.
 """
 
 import re
@@ -10,13 +11,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
-from typing import Literal, get_args
+from typing import Literal, cast, get_args
 
 from nlu.text import emergency_people as people
 from nlu.text import emergency_places as places
+from nlu.text import emergency_streets as streets
 from nlu.text import emergency_violence as violence
 from nlu.text.emergency_frames import FRAMES, Frame, Rules
 from nlu.text.emergency_together import BREATH, TOGETHER
+from nlu.text.emergency_weigh import LOOK, calm, danger, weigh
 from nlu.text.normalise import Normalised, normalise
 
 Kind = Literal[
@@ -48,13 +51,13 @@ _RULES: tuple[tuple[Kind, Rules], ...] = (
     ("electric", places.ELECTRIC),
     ("drowning", places.DROWNING),
     ("elevator", places.ELEVATOR),
-    ("collapse", places.COLLAPSE),
-    ("mass_incident", places.MASS_INCIDENT),
-    ("traffic", places.TRAFFIC),
+    ("collapse", streets.COLLAPSE),
+    ("mass_incident", streets.MASS_INCIDENT),
+    ("traffic", streets.TRAFFIC),
     ("child_harm", violence.CHILD_HARM),
     ("domestic_violence", violence.DOMESTIC_VIOLENCE),
     ("crime", violence.CRIME),
-    ("falling_object", places.FALLING_OBJECT),
+    ("falling_object", streets.FALLING_OBJECT),
     ("scam_now", people.SCAM_NOW),
     ("missing_person", people.MISSING_PERSON),
     ("medical", people.MEDICAL),
@@ -68,6 +71,12 @@ _MESSAGE_ENDS = re.compile(r"\Z")
 #: keep a message of any length and any malice cheap.
 _FAR = 300
 _MOST_CUES = 100
+#: A cue is overruled by more points of calm than this, and a third of the points of danger.
+_MOST_CALM = 7
+_MOST_CALM_IN_DOUBT = 2
+#: Who smells gas asks politely, who despairs speaks of everyday life, and swindlers of papers.
+_DEAF_KINDS = frozenset({"gas", "self_harm", "scam_now"})
+_DEAF = 8
 _QUESTION = re.compile(
     r"怎么办|咋办|怎么处理|如何|会不会|是不是|吗|好像|似乎|可能|疑似|听说|有点|[吵烦累气逼热]得"
 )
@@ -96,7 +105,7 @@ def detect(text: str) -> Emergency | None:
         if found and found.sure:
             return _kept_private(found, doubtful)
         doubtful = doubtful or found
-    return doubtful
+    return doubtful or _weighed(read)
 
 
 def _kept_private(found: Emergency, doubtful: Emergency | None) -> Emergency:
@@ -174,9 +183,32 @@ def _find(kind: Kind, rules: _Compiled, read: Normalised) -> Emergency | None:
     cues = list(islice(_cues(rules, text), _MOST_CUES))
     frames = [frame for frame in rules.frames if cues and _is_about(frame, text)]
     for cue in cues:
-        if not any(_quietens(frame, text, cue) for frame in frames):
+        quiet = any(_quietens(frame, text, cue) for frame in frames)
+        if not quiet and not _is_calm(kind, read, cue):
             return _emergency(kind, read, cue)
     return None
+
+
+def _weighed(read: Normalised) -> Emergency | None:
+    """The danger that many small signs tell together, where no cue does: never sure."""
+    rules = dict(_compiled_rules())
+    found = weigh(read.text, lambda kind, text: _hidden(rules[cast(Kind, kind)], text))
+    if found is None:
+        return None
+    cue = _Cue(found.start, found.end, False)
+    kind = cast(Kind, found.kind)
+    if _is_quiet(rules[kind], read.text, cue):
+        return None
+    return _emergency(kind, read, cue)
+
+
+def _hidden(rules: _Compiled, text: str) -> str:
+    """The text without the false friends of this kind, and no text at all against its veto."""
+    return "" if rules.veto and rules.veto.search(text) else _without_friends(rules, text)
+
+
+def _is_quiet(rules: _Compiled, text: str, cue: _Cue) -> bool:
+    return any(_is_about(frame, text) and _quietens(frame, text, cue) for frame in rules.frames)
 
 
 def _without_friends(rules: _Compiled, text: str) -> str:
@@ -209,6 +241,14 @@ def _emergency(kind: Kind, read: Normalised, cue: _Cue) -> Emergency:
     start, end = read.span(cue.start, cue.end)
     certain = cue.sure and not _QUESTION.search(_around(_SENTENCE_ENDS, read.text, cue))
     return Emergency(kind, read.original[start:end], start, end, certain)
+
+
+def _is_calm(kind: Kind, read: Normalised, cue: _Cue) -> bool:
+    """True if the words around the cue are rather those of ordinary talk."""
+    around = read.text[max(0, cue.start - LOOK // 2) : cue.end + LOOK // 2]
+    against = calm(around)
+    most = (_MOST_CALM if cue.sure else _MOST_CALM_IN_DOUBT) + (_DEAF if kind in _DEAF_KINDS else 0)
+    return against > most and 3 * against > 3 * most + danger(around)
 
 
 def _is_about(known: _CompiledFrame, text: str) -> bool:

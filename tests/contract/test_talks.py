@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.errors import LeaseLost, TalkChanged, TalkNotFound
+from bot.domain.followup import Offer
 from bot.domain.message import InboundMessage, TalkKey
 from bot.domain.talk import Lease
 from bot.storage.database import Database
@@ -16,6 +17,7 @@ from tests.support.clock import MORNING
 
 LATER = MORNING + timedelta(seconds=15)
 NOBODY = TalkKey("sandbox|nobody")
+OFFER = Offer([34, 48], MORNING)
 
 
 async def receive(database: Database, *messages: InboundMessage) -> None:
@@ -156,11 +158,14 @@ async def test_what_the_dialogue_remembers_comes_back(database: Database) -> Non
         {"event": "slot", "name": "story", "value": ["电梯\\u0000停了", "👍"], "timestamp": 1.5}
     ]
     async with database.transaction() as work:
-        await work.talks.remember(message.talk, events=events, waiting_for="place", unclear=1)
+        await work.talks.remember(
+            message.talk, events=events, waiting_for="place", unclear=1, offer=OFFER
+        )
     async with database.transaction() as work:
         talk = await work.talks.load(message.talk)
     assert talk is not None
     assert (talk.events, talk.waiting_for, talk.unclear) == (events, "place", 1)
+    assert talk.offer == OFFER
 
 
 async def test_a_talk_remembers_the_group_it_was_last_heard_in(database: Database) -> None:

@@ -81,6 +81,7 @@ def a_talk(**fields: Any) -> Talk:
         "events": [],
         "waiting_for": None,
         "unclear": 0,
+        "offer": None,
         "sender_id": "xiaoli",
         "group_id": "g01",
         "private": False,
@@ -96,6 +97,7 @@ def an_understanding(intent: str = "help", **fields: Any) -> Understanding:
         "intent": intent,
         "confidence": 0.9,
         "likely": "help" if intent == "nlu_fallback" else intent,
+        "asks": 0.9 if intent == "consult" else 0.1,
         "categories": [CategoryGuess("A02", 0.9)],
         "places": [],
         "vector": a_direction(0),
@@ -112,7 +114,15 @@ def a_direction(axis: int) -> list[float]:
 
 def a_hit(no: int, score: float) -> FaqHit:
     """The best phrase of an FAQ entry."""
-    return FaqHit(no=no, score=score, question=f"问题{no}", answer=f"答案{no}", reviewed=True)
+    return FaqHit(
+        no=no,
+        score=score,
+        question=f"问题{no}",
+        answer=f"答案{no}",
+        reviewed=True,
+        source="测试",
+        nearest=f"问题{no}",
+    )
 
 
 def a_faq_line(text: str, words: Sequence[str], **fields: Any) -> FaqLine:
@@ -122,6 +132,7 @@ def a_faq_line(text: str, words: Sequence[str], **fields: Any) -> FaqLine:
         "question": text,
         "answer": "带身份证去便民服务中心。",
         "reviewed": True,
+        "source": "测试",
         "text": text,
         "words": words,
         "cosine": 0.0,

@@ -82,6 +82,7 @@ class ScriptedDialogue:
             intent=rule.intent if rule else "nlu_fallback",
             confidence=0.9 if rule else 0.1,
             likely=rule.intent if rule else "chitchat",
+            asks=0.9 if rule and rule.intent == "consult" else 0.1,
             categories=[CategoryGuess(rule.category if rule else "N99", 0.9)],
             places=[],
             vector=_vector(text),

@@ -26,6 +26,9 @@ PARSE: dict[str, Any] = {
     ],
     "text_tokens": [[0, 3], [3, 5], [5, 7]],
     "category_ranking": [{"code": "A02", "confidence": 0.7}],
+    "faq_ranking": [{"no": 36, "confidence": 0.6}],
+    "asks": 0.2,
+    "danger": {"kind": "elevator", "confidence": 0.1},
     "vector": [0.1] * 384,
 }
 TICKET = {

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import get_args
 
 import pytest
 
 from bot.domain.routing import (
+    FAQ_ASKS,
+    FAQ_BELIEF,
     FAQ_GAP,
     FAQ_SAME,
     FAQ_SCORE,
+    IN_DANGER,
     Route,
     breaks_off,
+    danger_of,
     faq_answer,
+    faq_offer,
     is_sensitive,
     route_of,
 )
-from bot.domain.understanding import MATTERS, REQUEST_TYPES, CategoryGuess
+from bot.domain.understanding import MATTERS, REQUEST_TYPES, CategoryGuess, DangerGuess
 from bot.reference.catalogue import read_catalogue
 from bot.settings import ROOT
 from tests.support.builders import a_hit, an_understanding
@@ -36,33 +42,68 @@ def test_every_matter_becomes_a_ticket(intent: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("intent", "scores", "answered"),
+    ("asks", "scores", "answered"),
     [
-        ("consult", [SURE], True),
-        ("consult", [FAQ_SCORE], True),
-        ("consult", [FAQ_SCORE - 0.01], False),
-        ("consult", [SURE, SURE - FAQ_GAP - 0.01], True),
-        ("consult", [SURE, SURE - FAQ_GAP + 0.01], False),
-        ("consult", [], False),
-        ("complain", [FAQ_SAME - 0.01], False),
-        ("complain", [FAQ_SAME], True),
-        ("nlu_fallback", [SURE], False),
-        ("nlu_fallback", [1.0, 1.0], True),
+        (0.9, [SURE], True),
+        (0.9, [FAQ_SCORE], True),
+        (0.9, [FAQ_SCORE - 0.01], False),
+        (0.9, [SURE, SURE - FAQ_GAP - 0.01], True),
+        (0.9, [SURE, SURE - FAQ_GAP + 0.01], False),
+        (0.9, [], False),
+        (FAQ_ASKS - 0.01, [FAQ_SAME - 0.01], False),
+        (0.0, [FAQ_SAME], True),
+        (0.0, [1.0, 1.0], True),
     ],
 )
-def test_the_faq_answers_questions_by_score_and_gap_and_other_lines_only_word_for_word(
-    intent: str, scores: Sequence[float], answered: bool
+def test_what_the_model_does_not_know_is_answered_by_score_and_gap(
+    asks: float, scores: Sequence[float], answered: bool
 ) -> None:
     hits = [a_hit(no, score) for no, score in enumerate(scores, start=1)]
-    understood = an_understanding(intent)
+    understood = an_understanding("consult", asks=asks)
     assert (faq_answer(understood, hits) is not None) == answered
     assert (route_of(understood, hits) == "faq") == answered
 
 
-def test_the_best_entry_answers() -> None:
-    answer = faq_answer(an_understanding("consult"), [a_hit(7, 0.9), a_hit(3, 0.5)])
-    assert answer is not None
-    assert answer.no == 7
+@pytest.mark.parametrize(
+    ("asks", "belief", "answered"),
+    [
+        (FAQ_ASKS, FAQ_BELIEF, True),
+        (FAQ_ASKS, FAQ_BELIEF - 0.01, False),
+        (FAQ_ASKS - 0.01, 1.0, False),
+    ],
+)
+def test_a_topic_the_model_is_sure_of_answers_whoever_asks(
+    asks: float, belief: float, answered: bool
+) -> None:
+    hits = [a_hit(1, 0.4), replace(a_hit(2, 0.3), belief=belief)]
+    answer = faq_answer(an_understanding("consult", asks=asks), hits)
+    assert (answer is not None and answer.no == 2) is answered
+
+
+@pytest.mark.parametrize(
+    ("asks", "beliefs", "offered"),
+    [
+        (0.9, (0.5, 0.4), [1, 2]),
+        (0.9, (0.4, 0.5), [2, 1]),
+        (0.9, (0.75, 0.2), []),
+        (0.9, (0.4, 0.3), []),
+        (0.1, (0.5, 0.4), []),
+        (0.9, (0.9,), []),
+    ],
+)
+def test_two_topics_that_may_both_be_meant_are_offered(
+    asks: float, beliefs: Sequence[float], offered: list[int]
+) -> None:
+    hits = [replace(a_hit(no, 0.3), belief=b) for no, b in enumerate(beliefs, start=1)]
+    understood = an_understanding("consult", asks=asks)
+    assert [hit.no for hit in faq_offer(understood, hits)] == offered
+    assert (route_of(understood, hits) == "clarify") == bool(offered)
+
+
+@pytest.mark.parametrize(("confidence", "kind"), [(IN_DANGER, "fire"), (IN_DANGER - 0.01, None)])
+def test_danger_the_model_is_sure_enough_of_counts(confidence: float, kind: str | None) -> None:
+    understood = an_understanding("help", danger=DangerGuess("fire", confidence))
+    assert danger_of(understood) == kind
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,112 @@
+"""Finds places that no gazetteer knows, and the whole of those it knows in part."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any, Dict, List, Optional
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from nlu import place_tagger
+
+_MODEL = "place.crf"
+#: A part of an estate without the estate: which one, only the group can tell.
+_PART = re.compile(r"(?:[a-z]?\d{1,3}|[一二三四五六七八九十]+)(?:幢|栋|号楼|单元|#)")
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
+class PlaceTagger(GraphComponent):
+    """Adds the most specific place of the line as one more `place` entity.
+
+    Its value is the words themselves, with the official name where the gazetteer found one inside.
+    Its kind is `part` for a building without an estate, else `named`.
+    """
+
+    @staticmethod
+    def get_default_config() -> Dict[str, Any]:
+        """Return the settings with their meaning."""
+        return {
+            # folder of lines whose place is marked
+            "lines": "data/places"
+        }
+
+    def __init__(
+        self,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        tagger: Optional[place_tagger.PlaceTagger] = None,
+    ) -> None:
+        self._config = config
+        self._model_storage = model_storage
+        self._resource = resource
+        self._tagger = tagger
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "PlaceTagger":
+        """Return a tagger that has learned nothing yet."""
+        return cls(config, model_storage, resource)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn the marked lines."""
+        lines = list(place_tagger.marked_lines(Path(self._config["lines"])))
+        with self._model_storage.write_to(self._resource) as directory:
+            place_tagger.train(lines, directory / _MODEL)
+        return self._resource
+
+    @classmethod
+    def load(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> "PlaceTagger":
+        """Return the tagger as it was trained; its model is read into memory whole."""
+        with model_storage.read_from(resource) as directory:
+            return cls(
+                config, model_storage, resource, place_tagger.PlaceTagger(directory / _MODEL)
+            )
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Leave training lines as they are; no later component learns from places."""
+        return training_data
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Add the place of every message to its entities."""
+        for message in messages:
+            found = self._tagger.find(message.get(TEXT) or "") if self._tagger else None
+            if found:
+                known = message.get(ENTITIES, [])
+                entity = _entity(message.get(TEXT), *found, known)
+                message.set(ENTITIES, [*known, entity], add_to_output=True)
+        return messages
+
+
+def _entity(text: str, start: int, end: int, known: List[Dict[str, Any]]) -> Dict[str, Any]:
+    value = text[start:end]
+    inside = [e for e in known if start <= e["start"] and e["end"] <= end]
+    for one in inside[:1]:
+        value = text[start : one["start"]] + one["value"] + text[one["end"] : end]
+    return {
+        "entity": "place",
+        "value": value,
+        "start": start,
+        "end": end,
+        "kind": "part" if _PART.match(value) and not inside else "named",
+        "extractor": "PlaceTagger",
+    }

@@ -1,0 +1,124 @@
+"""What every component that ranks classes by two views shares: training, keeping, asking."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from pathlib import Path
+from typing import Any, Dict, List, Optional, Sequence, Tuple, Type
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from nlu import two_views
+from nlu.components.e5_featurizer import VECTOR, E5Featurizer
+from nlu.embedding import Encoder, VectorCache
+from nlu.two_views import Guess, TwoViews
+
+Labelled = Sequence[Tuple[str, str]]
+
+
+class Ranking(GraphComponent):
+    """Learns labelled lines and leaves its opinion in each message.
+
+    A subclass says what it learns (`lines`) and what it leaves (`tell`).
+    """
+
+    #: Whether every class counts the same, however many lines it has.
+    BALANCED = True
+
+    @classmethod
+    def required_components(cls) -> List[Type]:
+        """It reads the sentence vector that the featurizer leaves in the message."""
+        return [E5Featurizer]
+
+    @staticmethod
+    def get_default_config() -> Dict[str, Any]:
+        """Return the settings with their meaning."""
+        return {
+            # where vectors of training lines are remembered between trainings
+            "cache": "models/vectors.npz",
+            # folder of everything that is learned beside Rasa's own training data
+            "data": "data",
+        }
+
+    def __init__(
+        self,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        model: Optional[TwoViews] = None,
+    ) -> None:
+        self._config = config
+        self._model_storage = model_storage
+        self._resource = resource
+        self._model = model
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "Ranking":
+        """Return the component, untrained."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> "Ranking":
+        """Return the component as it was trained."""
+        with model_storage.read_from(resource) as directory:
+            return cls(config, model_storage, resource, TwoViews.load(directory))
+
+    @abstractmethod
+    def lines(self, training_data: TrainingData, data: Path) -> Labelled:
+        """Return what is to be learned: normalised lines with their class."""
+
+    @abstractmethod
+    def tell(self, message: Message, guesses: List[Guess]) -> None:
+        """Leave the opinion about one message in it; `guesses` are best first."""
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn all lines; raises ValueError when there are fewer than three classes."""
+        lines = self.lines(training_data, Path(self._config["data"]))
+        texts = [text for text, _ in lines]
+        vectors = VectorCache(Path(self._config["cache"]), Encoder()).encode(texts)
+        names = [name for _, name in lines]
+        self._model = two_views.train(texts, vectors, names, balanced=self.BALANCED)
+        with self._model_storage.write_to(self._resource) as directory:
+            self._model.save(directory)
+        return self._resource
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Leave the training lines as they are; nothing later learns from this opinion."""
+        return training_data
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Give an opinion about every message; none about one that was never embedded."""
+        for message in messages:
+            self.tell(message, self._guesses(message))
+        return messages
+
+    def _guesses(self, message: Message) -> List[Guess]:
+        if self._model is None or message.get(VECTOR) is None:
+            return []
+        vector = np.asarray(message.get(VECTOR), dtype=np.float32)
+        return self._model.rank(message.get(TEXT) or "", vector, most=len(self._model.classes))
+
+
+def category_of(message: Message) -> Optional[str]:
+    """Return the category a training line was filed under, if it has one."""
+    metadata = message.get("metadata") or {}
+    return (metadata.get("intent") or {}).get("category")
