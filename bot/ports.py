@@ -56,7 +56,23 @@ class Turn:
     waiting_for: str | None
 
 
-class DialogueEngine(Protocol):
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """A line as retrieval sees it: a vector (384 numbers, length 1) and its words."""
+
+    vector: Sequence[float]
+    words: Sequence[str]
+
+
+class Embedder(Protocol):
+    """Turns lines into what the FAQ's search compares."""
+
+    async def embed(self, texts: Sequence[str]) -> Sequence[Embedded]:
+        """Return vector and words of each line, in order; raises DialogueUnavailable."""
+        ...
+
+
+class DialogueEngine(Embedder, Protocol):
     """Understands lines and plays turns. Keeps nothing between calls.
 
     `understand` and `turn` raise DialogueUnavailable when it is down, late or answers in part.

@@ -1,4 +1,4 @@
-"""The one door of the Rasa server: understand a line, or play one turn of a talk.
+"""The one door of the Rasa server: understand a line, embed many, or play one turn of a talk.
 
 Stock Rasa would need four calls for a turn (parse, put events, message, get tracker), would parse
 twice, and would answer 200 when an action server is down. Here one call takes the talk's events and
@@ -16,11 +16,15 @@ from typing import Any
 from rasa.core.actions.action import RemoteAction
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
 from rasa.core.tracker_store import InMemoryTrackerStore
+from rasa.engine.constants import PLACEHOLDER_MESSAGE, PLACEHOLDER_TRACKER
 from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.nlu.constants import TEXT_TOKENS as TOKENS
 from rasa.utils.endpoints import EndpointConfig
 from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
+
+from nlu.components.e5_featurizer import VECTOR, E5Featurizer
 
 ACTION_PATIENCE = (
     3.0  # seconds; an action turns slots into a command and has no reason to take long
@@ -88,6 +92,10 @@ class TurnChannel(InputChannel):
         async def understand(request: Request) -> HTTPResponse:
             return json(await _understand(request.app.ctx.agent, request.json["text"]))
 
+        @routes.post("/embed")
+        async def embed(request: Request) -> HTTPResponse:
+            return json(_embed(request.app.ctx.agent, request.json["texts"]))
+
         @routes.post("/turn")
         async def turn(request: Request) -> HTTPResponse:
             return await _turn(request.app.ctx.agent, request.json)
@@ -117,6 +125,21 @@ async def _understand(agent: Any, text: str) -> dict[str, Any]:
     """Return the parse: intent, ranking, places, category ranking, vector."""
     parse: dict[str, Any] = await agent.processor.parse_message(UserMessage(text))
     return parse
+
+
+def _embed(agent: Any, texts: list[str]) -> list[dict[str, Any]]:
+    """Return vector and words of each line; runs the graph no further than its featurizer."""
+    steps = agent.processor.model_metadata.predict_schema.nodes
+    featurizer = next(name for name, step in steps.items() if step.uses is E5Featurizer)
+    inputs = {
+        PLACEHOLDER_MESSAGE: [UserMessage(text) for text in texts],
+        PLACEHOLDER_TRACKER: DialogueStateTracker.from_events("embed", []),
+    }
+    messages = agent.processor.graph_runner.run(inputs=inputs, targets=[featurizer])[featurizer]
+    return [
+        {"vector": message.get(VECTOR), "words": [t.text for t in message.get(TOKENS)]}
+        for message in messages
+    ]
 
 
 async def _turn(agent: Any, asked: dict[str, Any]) -> HTTPResponse:

@@ -61,9 +61,14 @@ class VectorCache:
             with np.load(path) as stored:
                 self._known = dict(zip(stored["keys"].tolist(), stored["vectors"], strict=True))
 
+    def of(self, text: str) -> np.ndarray:
+        """Return the vector of one line, known or not; remembers nothing, so it never grows."""
+        known = self._known.get(_key(text))
+        return self._encoder.encode(text) if known is None else known
+
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """Return the vectors of `texts`, shape (len(texts), 384), and save what was new."""
-        keys = [hashlib.sha256(text.encode()).hexdigest()[:32] for text in texts]
+        keys = [_key(text) for text in texts]
         missing = {
             key: text for key, text in zip(keys, texts, strict=True) if key not in self._known
         }
@@ -85,3 +90,7 @@ class VectorCache:
         partial = self._path.with_suffix(".partial.npz")
         np.savez(partial, keys=list(self._known), vectors=np.stack(list(self._known.values())))
         partial.replace(self._path)
+
+
+def _key(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:32]

@@ -12,8 +12,10 @@ from __future__ import annotations
 
 import json
 import warnings
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -59,17 +61,20 @@ class TwoViews:
         scores = self.bias + vector @ self.meaning
         columns, values = _weigh(text, self.vocabulary, self.idf)
         if len(columns):
-            scores = scores + values @ self.characters[columns].astype(np.float32)
+            scores = scores + values @ self.characters[columns]
         odds = np.exp(scores - scores.max())
         return np.asarray(odds / odds.sum())
 
     def telling(self, text: str, name: str, most: int = 5) -> list[str]:
         """Return the characters of `text` that speak most for a class, the strongest first."""
         columns, values = _weigh(text, self.vocabulary, self.idf)
-        gains = values * self.characters[columns, self.classes.index(name)].astype(np.float32)
-        grams = list(self.vocabulary)
+        gains = values * self.characters[columns, self.classes.index(name)]
         strongest = (columns[i] for i in np.argsort(-gains) if gains[i] > 0)
-        return _without_parts([grams[column] for column in strongest], most)
+        return _without_parts([self._grams[column] for column in strongest], most)
+
+    @cached_property
+    def _grams(self) -> list[str]:
+        return list(self.vocabulary)
 
     def save(self, directory: Path) -> None:
         """Write the model into `directory`."""
@@ -78,7 +83,7 @@ class TwoViews:
         np.savez(
             directory / "numbers.npz",
             idf=self.idf,
-            characters=self.characters,
+            characters=self.characters.astype(np.float16),  # a third of the model file
             meaning=self.meaning,
             bias=self.bias,
         )
@@ -91,7 +96,10 @@ class TwoViews:
             return TwoViews(
                 classes=words["classes"],
                 vocabulary={gram: i for i, gram in enumerate(words["vocabulary"])},
-                **{name: numbers[name] for name in ("idf", "characters", "meaning", "bias")},
+                **{
+                    name: numbers[name].astype(np.float32)
+                    for name in ("idf", "characters", "meaning", "bias")
+                },
             )
 
 
@@ -113,7 +121,7 @@ def train(
         classes=[str(name) for name in characters.classes_],
         vocabulary=vocabulary,
         idf=idf,
-        characters=_weighted("characters", characters.coef_.T).astype(np.float16),
+        characters=_weighted("characters", characters.coef_.T),
         meaning=_weighted("meaning", meaning.coef_.T),
         bias=_weighted("characters", characters.intercept_)
         + _weighted("meaning", meaning.intercept_),
@@ -152,6 +160,12 @@ def ngrams(text: str) -> list[str]:
     ]
 
 
+@lru_cache(maxsize=4)
+def _counted(text: str) -> Counter[str]:
+    """Count the n-grams of a line once for all classifiers, which ask for it one after another."""
+    return Counter(ngrams(text))
+
+
 def _vocabulary(texts: Sequence[str]) -> tuple[dict[str, int], np.ndarray]:
     seen: dict[str, int] = {}
     for text in texts:
@@ -164,13 +178,10 @@ def _vocabulary(texts: Sequence[str]) -> tuple[dict[str, int], np.ndarray]:
 
 def _weigh(text: str, vocabulary: dict[str, int], idf: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return columns and TF-IDF values of one line, the values of unit length."""
-    counts: dict[int, int] = {}
-    for gram in ngrams(text):
-        column = vocabulary.get(gram)
-        if column is not None:
-            counts[column] = counts.get(column, 0) + 1
-    columns = np.array(sorted(counts), dtype=np.int64)
-    values = np.array([1 + np.log(counts[c]) for c in columns], dtype=np.float32) * idf[columns]
+    counts = {vocabulary[gram]: n for gram, n in _counted(text).items() if gram in vocabulary}
+    columns = np.fromiter(counts, dtype=np.int64, count=len(counts))
+    repeats = np.fromiter(counts.values(), dtype=np.float32, count=len(counts))
+    values = (1 + np.log(repeats)) * idf[columns]
     length = float(np.linalg.norm(values)) or 1.0
     return columns, (values / length).astype(np.float32)
 

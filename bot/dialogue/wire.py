@@ -10,6 +10,7 @@ from bot.domain.errors import DialogueUnavailable
 from bot.domain.understanding import (
     FALLBACK,
     REQUEST_TYPES,
+    AlikeLine,
     CategoryGuess,
     DangerGuess,
     Place,
@@ -17,10 +18,10 @@ from bot.domain.understanding import (
     Understanding,
     settled_intent,
 )
-from bot.ports import Turn
+from bot.ports import Embedded, Turn
 
 #: Parts of the parse that a turn does not need back.
-_HEAVY = frozenset({"vector", "intent_ranking", "response_selector"})
+_HEAVY = frozenset({"vector", "intent_ranking", "response_selector", "evidence", "alike"})
 _ABOUT = frozenset({"ticket_status", "urge", "supplement", "withdraw", "rate"})
 _BROKEN = (KeyError, TypeError, ValueError, AttributeError, StopIteration)
 
@@ -46,6 +47,8 @@ def understanding_of(parse: Mapping[str, Any], text: str) -> Understanding:
             topics=[TopicGuess(int(t["no"]), float(t["confidence"])) for t in parse["faq_ranking"]],
             asks=float(parse["asks"]),
             danger=_danger(parse["danger"]),
+            evidence={str(k): [str(w) for w in words] for k, words in parse["evidence"].items()},
+            alike=[AlikeLine(str(a["text"]), str(a["code"])) for a in parse["alike"]],
             places=[_place(e) for e in parse["entities"] if e["entity"] == "place"],
             vector=list(parse["vector"]),
             words=[text[start:end] for start, end in parse["text_tokens"]],
@@ -67,6 +70,17 @@ def _danger(told: Mapping[str, Any]) -> DangerGuess:
 
 def _place(entity: Mapping[str, Any]) -> Place:
     return Place(entity["start"], entity["end"], entity["value"])
+
+
+def embedded_of(answer: Any, texts: Sequence[str]) -> list[Embedded]:
+    """Return the vectors and words of `texts`; raises DialogueUnavailable when any is missing."""
+    try:
+        found = [Embedded([float(x) for x in one["vector"]], list(one["words"])) for one in answer]
+    except _BROKEN as error:
+        raise DialogueUnavailable("an embedding is not whole") from error
+    if len(found) != len(texts):
+        raise DialogueUnavailable("an embedding is missing")
+    return found
 
 
 def turn_of(answer: Mapping[str, Any]) -> Turn:

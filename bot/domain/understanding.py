@@ -26,6 +26,7 @@ REQUEST_TYPES: Mapping[str, str] = {
     "chitchat": "闲聊/无诉求",
     "out_of_scope": "闲聊/无诉求",
     "abuse": "辱骂/广告/刷屏",
+    "unclear": "闲聊/无诉求",
     "nlu_fallback": "闲聊/无诉求",
 }
 
@@ -76,6 +77,14 @@ class DangerGuess:
 
 
 @dataclass(frozen=True, slots=True)
+class AlikeLine:
+    """A training line near to the line, and the category it was filed under."""
+
+    text: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """A place named in the line: characters of the original text, end exclusive."""
 
@@ -100,6 +109,10 @@ class Understanding:
     asks: float = 0.0
     danger: DangerGuess | None = None
     places: Sequence[Place]
+    #: The words that spoke for the best intent, category and kind of danger.
+    evidence: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    #: The training lines most like it, nearest first.
+    alike: Sequence[AlikeLine] = ()
     vector: Sequence[float] = field(repr=False)
     #: The line as the tokenizer cut it.
     words: Sequence[str]

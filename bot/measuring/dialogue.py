@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
 from bot.domain.talk import Talk
 from bot.domain.understanding import Understanding
 from bot.measuring.instruments import Instruments
-from bot.ports import DialogueEngine, Turn
+from bot.ports import DialogueEngine, Embedded, Turn
 
 
 class MeasuredDialogue:
@@ -19,7 +19,7 @@ class MeasuredDialogue:
         self._engine = engine
         self._seconds = instruments.dialogue_seconds
         self._failures = instruments.dialogue_failures
-        for method in ("understand", "turn"):  # a series that is missing raises no alert
+        for method in ("understand", "embed", "turn"):  # a series that is missing raises no alert
             self._seconds.labels(method)
             self._failures.labels(method)
 
@@ -27,6 +27,11 @@ class MeasuredDialogue:
         """Return what a line means; spans refer to `text`."""
         with self._seconds.labels("understand").time(), self._counted("understand"):
             return await self._engine.understand(text)
+
+    async def embed(self, texts: Sequence[str]) -> Sequence[Embedded]:
+        """Return vector and words of each line, in order."""
+        with self._seconds.labels("embed").time(), self._counted("embed"):
+            return await self._engine.embed(texts)
 
     async def turn(
         self, talk: Talk, text: str, understanding: Understanding, context: Mapping[str, Any]

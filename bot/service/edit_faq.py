@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.domain.errors import UserMistake
 from bot.domain.faq import FaqEntry, Phrase
-from bot.ports import Clock, DialogueEngine, Store
+from bot.ports import Clock, Embedder, Store
 from bot.service.understand import readable
 from nlu.text import personal_data
 
@@ -28,9 +28,9 @@ class FaqDraft:
 class EditFaq:
     """Saves drafts; refuses what must not stand in an FAQ."""
 
-    def __init__(self, store: Store, engine: DialogueEngine, clock: Clock) -> None:
+    def __init__(self, store: Store, embedder: Embedder, clock: Clock) -> None:
         self._store = store
-        self._engine = engine
+        self._embedder = embedder
         self._clock = clock
 
     async def __call__(self, draft: FaqDraft, editor: str) -> FaqEntry:
@@ -53,7 +53,8 @@ class EditFaq:
 
     async def embedded(self, draft: FaqDraft) -> FaqEntry:
         """Return the draft with the vectors and words of all its phrases."""
-        texts = list(dict.fromkeys([draft.question, *draft.similar]))
+        phrases = [draft.question, *draft.similar]
+        texts = list(dict.fromkeys(readable(text).text for text in phrases if text.strip()))
         return FaqEntry(
             no=draft.no,
             question=draft.question,
@@ -61,13 +62,11 @@ class EditFaq:
             answer=draft.answer,
             source=draft.source,
             reviewed=draft.reviewed,
-            phrases=[await self._phrase(text) for text in texts if text.strip()],
+            phrases=[
+                Phrase(text=text, vector=one.vector, words=one.words)
+                for text, one in zip(texts, await self._embedder.embed(texts), strict=True)
+            ],
         )
-
-    async def _phrase(self, text: str) -> Phrase:
-        normal = readable(text).text
-        understood = await self._engine.understand(normal)
-        return Phrase(text=normal, vector=understood.vector, words=understood.words)
 
 
 def _check(draft: FaqDraft) -> None:

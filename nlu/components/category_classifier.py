@@ -21,6 +21,8 @@ _SHOWN = 10
 class CategoryClassifier(Ranking):
     """Adds `category_ranking`: up to ten `{"code", "confidence"}`, best first, to the parse."""
 
+    EVIDENCE = "category"
+
     def lines(self, training_data: TrainingData, data: Path) -> Labelled:
         """Learn the lines whose block carries `metadata: category`.
 

@@ -28,6 +28,8 @@ class DangerClassifier(Ranking):
 
     BALANCED = False  # danger is rare: with equal weights one ordinary line in seven was danger
 
+    EVIDENCE = "danger"
+
     def lines(self, training_data: TrainingData, data: Path) -> Labelled:
         """Learn danger, its false friends, and everyday lines."""
         told = [(one.text, one.kind or NO_DANGER) for one in danger_lines(data)]

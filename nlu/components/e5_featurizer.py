@@ -48,7 +48,7 @@ class E5Featurizer(DenseFeaturizer, GraphComponent):
 
     def __init__(self, config: Dict[str, Any], name: str) -> None:
         super().__init__(name, config)
-        self._encoder = Encoder()
+        self._vectors = VectorCache(Path(self._config["cache"]), Encoder())
 
     @classmethod
     def create(
@@ -68,7 +68,7 @@ class E5Featurizer(DenseFeaturizer, GraphComponent):
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Give every training line its feature."""
         messages = [m for m in training_data.training_examples if m.get(TEXT)]
-        vectors = self._remembered([m.get(TEXT) for m in messages])
+        vectors = self._vectors.encode([m.get(TEXT) for m in messages])
         for message, vector in zip(messages, vectors, strict=True):
             self._add(message, vector)
         return training_data
@@ -76,7 +76,7 @@ class E5Featurizer(DenseFeaturizer, GraphComponent):
     def process(self, messages: List[Message]) -> List[Message]:
         """Give every message its feature, and its raw vector to the output."""
         for message in messages:
-            vector = self._encoder.encode(message.get(TEXT) or "")
+            vector = self._vectors.of(message.get(TEXT) or "")
             message.set(VECTOR, [round(float(x), 5) for x in vector], add_to_output=True)
             self._add(message, vector)
         return messages
@@ -84,6 +84,3 @@ class E5Featurizer(DenseFeaturizer, GraphComponent):
     def _add(self, message: Message, vector: np.ndarray) -> None:
         feature = (vector * self._config["scale"]).reshape(1, -1)
         self.add_features_to_message(None, feature, TEXT, message)
-
-    def _remembered(self, texts: List[str]) -> np.ndarray:
-        return VectorCache(Path(self._config["cache"]), self._encoder).encode(texts)

@@ -19,6 +19,8 @@ from nlu.two_views import Guess
 class TwoViewIntentClassifier(Ranking, IntentClassifier):
     """Sets `intent` and `intent_ranking` as every intent classifier of Rasa does."""
 
+    EVIDENCE = "intent"
+
     def lines(self, training_data: TrainingData, data: Path) -> Labelled:
         """Learn Rasa's own training lines."""
         return [

@@ -20,6 +20,9 @@ _MODEL = "place.crf"
 #: A part of an estate without the estate: which one, only the group can tell.
 _PART = re.compile(r"(?:[a-z]?\d{1,3}|[一二三四五六七八九十]+)(?:幢|栋|号楼|单元|#)")
 
+#: What may stand before an alias: the end of a wider place, a word that leads to it, a break.
+_BEFORE_AN_ALIAS = frozenset("省市区县镇乡村路街道园里的在到去从是们住我 ,,。、:;!?()")
+
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
 class PlaceTagger(GraphComponent):
@@ -99,7 +102,7 @@ class PlaceTagger(GraphComponent):
 
 def _entity(text: str, start: int, end: int, known: List[Dict[str, Any]]) -> Dict[str, Any]:
     value = text[start:end]
-    inside = [e for e in known if start <= e["start"] and e["end"] <= end]
+    inside = [e for e in known if start <= e["start"] and e["end"] <= end and _is_word(text, e)]
     for one in inside[:1]:
         value = text[start : one["start"]] + one["value"] + text[one["end"] : end]
     return {
@@ -110,3 +113,12 @@ def _entity(text: str, start: int, end: int, known: List[Dict[str, Any]]) -> Dic
         "kind": "part" if _PART.match(value) and not inside else "named",
         "extractor": "PlaceTagger",
     }
+
+
+def _is_word(text: str, known: Dict[str, Any]) -> bool:
+    """Tell whether a gazetteer hit stands for itself; a short alias may lie across two other words.
+
+    (禾塘小学 is called 塘小, and 泉塘小塘路 has nothing to do with it.)
+    """
+    is_name = text[known["start"] : known["end"]] == known["value"]
+    return is_name or known["start"] == 0 or text[known["start"] - 1] in _BEFORE_AN_ALIAS

@@ -19,6 +19,7 @@ from nlu.components.e5_featurizer import VECTOR, E5Featurizer
 from nlu.embedding import Encoder, VectorCache
 from nlu.two_views import Guess, TwoViews
 
+EVIDENCE = "evidence"
 Labelled = Sequence[Tuple[str, str]]
 
 
@@ -30,6 +31,8 @@ class Ranking(GraphComponent):
 
     #: Whether every class counts the same, however many lines it has.
     BALANCED = True
+    #: The name under which the words that spoke for the best class are left as evidence, if any.
+    EVIDENCE = ""
 
     @classmethod
     def required_components(cls) -> List[Type]:
@@ -108,8 +111,16 @@ class Ranking(GraphComponent):
     def process(self, messages: List[Message]) -> List[Message]:
         """Give an opinion about every message; none about one that was never embedded."""
         for message in messages:
-            self.tell(message, self._guesses(message))
+            guesses = self._guesses(message)
+            self.tell(message, guesses)
+            if self.EVIDENCE and guesses:
+                self._leave_evidence(message, guesses[0].name)
         return messages
+
+    def _leave_evidence(self, message: Message, best: str) -> None:
+        words = self._model.telling(message.get(TEXT) or "", best) if self._model else []
+        told = {**(message.get(EVIDENCE) or {}), self.EVIDENCE: words}
+        message.set(EVIDENCE, told, add_to_output=True)
 
     def _guesses(self, message: Message) -> List[Guess]:
         if self._model is None or message.get(VECTOR) is None:

@@ -22,6 +22,11 @@ PARSE = {
     "entities": [],
     "text_tokens": [[0, 2]],
     "category_ranking": [],
+    "faq_ranking": [],
+    "evidence": {"intent": ["你好"]},
+    "alike": [],
+    "asks": 0.1,
+    "danger": {"kind": "fire", "confidence": 0.01},
     "vector": [0.0] * 384,
 }
 TURN = {"messages": [{"text": "您好"}], "events": [{"event": "slot"}], "waiting_for": None}
@@ -140,6 +145,23 @@ async def test_a_line_is_understood(rasa: FakeRasa, url: str, session: ClientSes
     rasa.answer = lambda request: web.json_response(PARSE)
     understood = await RasaDialogue(session, [url], "secret").understand("你好")
     assert (understood.intent, understood.words) == ("greet", ["你好"])
+
+
+async def test_many_lines_are_embedded_in_order(
+    rasa: FakeRasa, url: str, session: ClientSession
+) -> None:
+    rasa.answer = lambda request: web.json_response([{"vector": [0.6, 0.8], "words": ["电梯"]}])
+    embedded = await RasaDialogue(session, [url], "secret").embed(["电梯"])
+    assert [(list(one.vector), one.words) for one in embedded] == [([0.6, 0.8], ["电梯"])]
+    assert rasa.asked[0][1] == {"texts": ["电梯"]}
+
+
+async def test_an_embedding_that_is_missing_is_a_fault(
+    rasa: FakeRasa, url: str, session: ClientSession
+) -> None:
+    rasa.answer = lambda request: web.json_response([])
+    with pytest.raises(DialogueUnavailable):
+        await RasaDialogue(session, [url], "secret").embed(["电梯"])
 
 
 def test_an_engine_without_a_server_is_a_mistake_of_the_operator() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from typing import Any
@@ -14,7 +14,7 @@ from bot.domain.commands import AboutTicket, Clarify, Command, HandOff, OpenTick
 from bot.domain.errors import DialogueUnavailable
 from bot.domain.talk import Talk
 from bot.domain.understanding import MATTERS, CategoryGuess, Understanding
-from bot.ports import Turn
+from bot.ports import Embedded, Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,11 @@ class ScriptedDialogue:
             words=list(text),
             parse={},
         )
+
+    async def embed(self, texts: Sequence[str]) -> Sequence[Embedded]:
+        """Return the vectors that `understand` gives, and each character as a word."""
+        self._speak()
+        return [Embedded(_vector(text), list(text)) for text in texts]
 
     async def turn(
         self, talk: Talk, text: str, understanding: Understanding, context: Mapping[str, Any]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.domain.talk import Talk
 from bot.domain.understanding import Understanding
-from bot.ports import DialogueEngine, Turn
+from bot.ports import DialogueEngine, Embedded, Turn
 
 #: What tells two runs of the same turn apart and means nothing.
 _MARKS = frozenset({"timestamp", "message_id"})
@@ -32,6 +32,10 @@ class TwiceDialogue:
         first, second = [await self._engine.understand(text) for _ in range(2)]
         self._compare(text, first, second)
         return first
+
+    async def embed(self, texts: Sequence[str]) -> Sequence[Embedded]:
+        """Return what the engine behind makes of the lines."""
+        return await self._engine.embed(texts)
 
     async def turn(
         self, talk: Talk, text: str, understanding: Understanding, context: Mapping[str, Any]

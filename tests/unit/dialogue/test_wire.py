@@ -29,6 +29,8 @@ PARSE: dict[str, Any] = {
     "faq_ranking": [{"no": 36, "confidence": 0.6}],
     "asks": 0.2,
     "danger": {"kind": "elevator", "confidence": 0.1},
+    "evidence": {"category": ["电梯"]},
+    "alike": [{"text": "电梯停了", "code": "A02", "cosine": 0.9}],
     "vector": [0.1] * 384,
 }
 TICKET = {
