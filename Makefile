@@ -67,9 +67,9 @@ restore: install ## 从备份恢复 FROM=目录 [OVERWRITE=yes] [bring a backup 
 train: install ## 数据有变动时训练模型 [train if data changed]
 	@exec $(BOT) -m bot.stack train
 
-classify: install ## 批量理解 IN=a.csv OUT=b.csv [batch understanding]
+classify: install ## 批量理解 IN=a.csv OUT=b.csv [EXPLAIN=1] [batch understanding, with reasons]
 	@test -n "$(IN)" && test -n "$(OUT)" || { echo "用法 usage: make classify IN=a.csv OUT=b.csv"; exit 2; }
-	@$(BOT) -m bot.classify "$(IN)" "$(OUT)"
+	@EXPLAIN="$(EXPLAIN)" $(BOT) -m bot.classify "$(IN)" "$(OUT)"
 
 replay: install ## 真实语料回放 N=300 CORPUS=文件 [replay real messages through the sandbox]
 	@N="$(N)" HUYING_CORPUS="$(if $(CORPUS),$(CORPUS),$(HUYING_CORPUS))" $(BOT) -m bench.replay

@@ -24,6 +24,8 @@ from bot.coordination.budget import MinuteBudget
 from bot.coordination.connection import connect
 from bot.coordination.news import News
 from bot.dialogue.rasa import RasaDialogue
+from bot.dialogue.second_opinion import Endpoint, SecondOpinion
+from bot.domain.catalogue import Catalogue
 from bot.domain.errors import DialogueUnavailable
 from bot.domain.figures import Figures
 from bot.measuring.channel import MeasuredChannel
@@ -39,6 +41,7 @@ from bot.scheduling.sweeps import Sweeps
 from bot.scheduling.workers import Workers
 from bot.service.carry_out import CarryOut
 from bot.service.edit_faq import EditFaq
+from bot.service.explain import Explain
 from bot.service.give_receipts import GiveReceipts
 from bot.service.handle_message import HandleMessage
 from bot.service.keep_promises import KeepPromises
@@ -87,10 +90,9 @@ class Bot:
         self.redis = connect(settings.redis_url)
         self.news = News(self.redis)
         self.instruments = Instruments()
-        self.engine = MeasuredDialogue(
-            engine or RasaDialogue(session, settings.rasa_urls, settings.rasa_token),
-            self.instruments,
-        )
+        rasa = engine or RasaDialogue(session, settings.rasa_urls, settings.rasa_token)
+        measured = MeasuredDialogue(rasa, self.instruments)
+        self.engine = _with_second_opinion(measured, session, settings, catalogue)
         self.live = LivePages(self.instruments.observe_page_push)
         self.pictures = Pictures()
         self.platform = SandboxPlatform(self.database, self.news, clock)
@@ -98,6 +100,7 @@ class Bot:
         self.receive = Receive(self.database, self.alarm, self.news, clock)
         self.tickets = OpenTickets(catalogue, clock, letters)
         self.understand = Understand(self.database, self.engine)
+        self.explain = Explain(self.understand, catalogue)
         self.handle = HandleMessage(
             self.database,
             self.engine,
@@ -179,6 +182,17 @@ class Bot:
         await self.database.close()
 
 
+def _with_second_opinion(
+    engine: DialogueEngine, session: ClientSession, settings: Settings, catalogue: Catalogue
+) -> DialogueEngine:
+    if settings.opinion_url is None:
+        return engine
+    endpoint = Endpoint(
+        url=settings.opinion_url, model=settings.opinion_model, key=settings.opinion_key
+    )
+    return SecondOpinion(engine, session, endpoint, catalogue)
+
+
 BOT: web.AppKey[Bot] = web.AppKey("bot", Bot)
 
 
@@ -223,7 +237,9 @@ def _add_doors(app: web.Application, bot: Bot) -> None:
     Metrics(bot.instruments.registry, bot.figures).add_to(app)
     add_static(app, sandbox=bot.settings.sandbox)
     LoginDoor(bot.sign_in).add_to(app)
-    DeskDoor(bot.database, bot.move, bot.take_over, bot.catalogue, bot.live).add_to(app)
+    DeskDoor(bot.database, bot.move, bot.take_over, bot.catalogue, bot.live, bot.explain).add_to(
+        app
+    )
     MachineApi(bot.database, bot.move, bot.take_over, bot.edit_faq).add_to(app)
     if bot.settings.sandbox:
         groups = tuple(read_estates(bot.settings.data))

@@ -41,6 +41,10 @@ class Settings:
     workers: int
     #: Password of the login `admin`, made when there is no staff at all.
     admin_password: str | None = None
+    #: An OpenAI-compatible endpoint for second opinions; none unless an operator names one.
+    opinion_url: str | None = None
+    opinion_model: str = ""
+    opinion_key: str = ""
 
     @staticmethod
     def from_env(env: Mapping[str, str] | None = None) -> Settings:
@@ -61,6 +65,9 @@ class Settings:
             sandbox=env.get("HUYING_SANDBOX", "0" if with_dingtalk else "1") == "1",
             workers=int(env.get("HUYING_WORKERS", "6")),
             admin_password=env.get("HUYING_ADMIN_PASSWORD") or None,
+            opinion_url=env.get("HUYING_OPINION_URL") or None,
+            opinion_model=env.get("HUYING_OPINION_MODEL", ""),
+            opinion_key=env.get("HUYING_OPINION_KEY", ""),
         )
 
 
@@ -79,6 +86,7 @@ _SECRETS = (
     "HUYING_RASA_TOKEN",
     "HUYING_API_TOKEN",
     "HUYING_ADMIN_PASSWORD",
+    "HUYING_OPINION_KEY",
 )
 
 

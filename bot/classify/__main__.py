@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 import tempfile
 import time
@@ -19,6 +20,7 @@ from bot.dialogue.rasa import RasaDialogue
 from bot.reference.catalogue import read_catalogue
 from bot.reference.faq import read_faq
 from bot.service.edit_faq import EditFaq
+from bot.service.explain import reasons_of
 from bot.service.understand import Understand, readable
 from bot.settings import ROOT
 from bot.stack.plan import StackPlan
@@ -28,6 +30,8 @@ from bot.storage.database import Database
 
 _DATA = ROOT / "data"
 _PARTS = frozenset({"postgres", "migrations", "rasa"})
+#: One Rasa for each core: a parse is nearly all computing.
+_RASAS = min(4, os.cpu_count() or 1)
 
 
 def main() -> int:
@@ -58,10 +62,14 @@ async def _run(source: Path, target: Path) -> int:
 
 async def _classified(rows: list[dict[str, str | None]], understand: Understand) -> list[batch.Row]:
     catalogue = read_catalogue(_DATA)
+    explaining = os.environ.get("EXPLAIN") == "1"
 
     async def classify(row_id: str, text: str) -> batch.Row:
         judgement = await understand(text) if readable(text).text else None
-        return row_of(row_id, text, judgement, catalogue)
+        row = row_of(row_id, text, judgement, catalogue)
+        if explaining:
+            row["evidence"] = " ".join(reasons_of(text, judgement, catalogue))
+        return row
 
     return await batch.classify_all(rows, classify, _progress(len(rows)))
 
@@ -78,7 +86,7 @@ def _progress(total: int) -> Callable[[int], None]:
 async def _engine() -> AsyncIterator[Understand]:
     """Yield the understanding of the live line on servers of our own."""
     with tempfile.TemporaryDirectory(prefix="huying-classify-") as home:
-        plan = StackPlan(root=ROOT, home=Path(home), parts=_PARTS, say=_say)
+        plan = StackPlan(root=ROOT, home=Path(home), parts=_PARTS, say=_say, rasa_count=_RASAS)
         async with running(plan) as stack, ClientSession() as session:
             database = Database(stack.database_url)
             engine = RasaDialogue(session, stack.rasa_urls, stack.rasa_token)

@@ -13,7 +13,7 @@ from bot.classify.rows import COLUMNS
 Row = Mapping[str, str]
 Classify = Callable[[str, str], Awaitable[Row]]
 
-_AT_ONCE = 4
+_AT_ONCE = 8
 _LONGEST_FIELD = 50_000_000
 
 
@@ -61,9 +61,10 @@ async def _judged(row: Mapping[str, str | None], classify: Classify) -> Row:
 
 
 def write(path: Path, rows: Sequence[Row]) -> int:
-    """Write the rows; the column `error` is there when any row is bad. Return how many are."""
+    """Write the rows; return how many are bad. Columns `evidence` and `error` only if any has one."""
     bad = sum("error" in row for row in rows)
-    columns = [*COLUMNS, "error"] if bad else list(COLUMNS)
+    more = [name for name in ("evidence", "error") if any(name in row for row in rows)]
+    columns = [*COLUMNS, *more]
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, columns, restval="")
         writer.writeheader()

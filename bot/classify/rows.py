@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 
 from bot.domain.catalogue import UNKNOWN, Catalogue
 from bot.domain.understanding import Place
@@ -18,7 +17,7 @@ COLUMNS = (
 
 def row_of(
     row_id: str, text: str, judgement: Judgement | None, catalogue: Catalogue
-) -> Mapping[str, str]:
+) -> dict[str, str]:
     """Return the columns of a line; `judgement` is None when nothing in it can be read.
 
     The safety rules come first, exactly as in `service/receive.py`.

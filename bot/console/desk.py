@@ -12,8 +12,9 @@ from bot.console import shapes
 from bot.console.auth import staff_of
 from bot.domain.catalogue import Catalogue
 from bot.domain.errors import TalkNotFound, UserMistake
-from bot.domain.message import TalkKey
+from bot.domain.message import InboxId, TalkKey
 from bot.domain.ticket import State
+from bot.service.explain import Explain
 from bot.service.move_ticket import MoveTicket
 from bot.service.receive import NEW_LINE, NEW_MESSAGE, TALK_CHANGED
 from bot.service.take_over import TakeOver
@@ -36,12 +37,14 @@ class DeskDoor:
         take_over: TakeOver,
         catalogue: Catalogue,
         live: LivePages,
+        explain: Explain,
     ) -> None:
         self._database = database
         self._move = move
         self._take_over = take_over
         self._catalogue = catalogue
         self._live = live
+        self._explain = explain
 
     def add_to(self, app: web.Application) -> None:
         """Add the routes; who may call them is decided before (bot/console/auth.py)."""
@@ -51,6 +54,7 @@ class DeskDoor:
         router.add_get("/desk/live", self.live)
         router.add_get("/desk/api/overview", self.overview)
         router.add_get("/desk/api/talk", self.talk)
+        router.add_get(r"/desk/api/talk/lines/{line:\d{1,18}}/why", self.why)
         router.add_post("/desk/api/talk/take", self.take)
         router.add_post("/desk/api/talk/reply", self.reply)
         router.add_post("/desk/api/talk/release", self.release)
@@ -92,6 +96,12 @@ class DeskDoor:
     async def talk(self, request: web.Request) -> web.Response:
         """One talk with its lines and the resident's matters."""
         return web.json_response(await self._whole_talk(_key(request)))
+
+    async def why(self, request: web.Request) -> web.Response:
+        """Why the robot takes a resident's line as it does."""
+        async with self._database.reading() as work:
+            text = await work.desk.heard(_key(request), InboxId(int(request.match_info["line"])))
+        return web.json_response({"why": list(await self._explain(text))})
 
     async def take(self, request: web.Request) -> web.Response:
         """Take a talk over; pressing twice takes it once."""

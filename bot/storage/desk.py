@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import Select, func, literal, null, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.message import TalkKey
+from bot.domain.errors import TalkNotFound
+from bot.domain.message import InboxId, TalkKey
 from bot.domain.ticket import State
 from bot.storage.tables import (
     group_chat,
@@ -65,6 +66,15 @@ class SqlDesk:
             .limit(most)
         )
         return list(reversed(await self._rows(newest)))
+
+    async def heard(self, key: TalkKey, line: InboxId) -> str:
+        """Return what a resident wrote; raises TalkNotFound when it is no line of this talk."""
+        found: str | None = await self._connection.scalar(
+            select(inbox.c.text).where(inbox.c.id == line, inbox.c.talk == key)
+        )
+        if found is None:
+            raise TalkNotFound
+        return found
 
     async def alarms(self) -> Sequence[Mapping[str, Any]]:
         """Return emergencies nobody has confirmed yet, with who has taken the talk, if anyone."""

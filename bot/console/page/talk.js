@@ -78,7 +78,7 @@ export class TalkPane {
     const mine = talk.owner && isMe(talk.owner);
     this.showHead(talk, mine);
     const low = this.lines.scrollHeight - this.lines.scrollTop - this.lines.clientHeight < 60;
-    showList(this.lines, talk.lines, (line) => line.id, (line) => drawLine(line));
+    showList(this.lines, talk.lines, (line) => line.id, (line) => drawLine(line, this.key));
     if (low || this.lines.scrollTop === 0) this.lines.scrollTop = this.lines.scrollHeight;
     this.words.placeholder = mine ? "回复居民，回车发送，Shift+回车换行" : "先点“接手”，再回复居民";
     this.button.disabled = !mine;
@@ -168,7 +168,24 @@ export class TalkPane {
   }
 }
 
-function drawLine(line) {
+/** The robot's reasons for one line of a resident, asked for when somebody wants to know. */
+function reasons(line, key) {
+  const list = h("ul", {});
+  const box = h("details", { className: "why" }, h("summary", {}, "机器人怎么看"), list);
+  box.addEventListener("toggle", async () => {
+    if (!box.open || list.childElementCount) return;
+    try {
+      const number = line.id.replace("resident-", "");
+      const { why } = await call(`/desk/api/talk/lines/${number}/why?key=${encodeURIComponent(key)}`);
+      list.replaceChildren(...why.map((reason) => h("li", {}, reason)));
+    } catch (problem) {
+      list.replaceChildren(h("li", {}, problem.message));
+    }
+  });
+  return box;
+}
+
+function drawLine(line, key) {
   const who = { resident: line.who || "居民", staff: people.nameOf(line.who), robot: "机器人" }[line.side];
   const fate = line.state && line.state !== "sent" ? (SENT[line.state] ?? line.state) : "";
   const unsure = fate && !UNDER_WAY.has(line.state);
@@ -178,5 +195,6 @@ function drawLine(line) {
     h("p", { className: "who" }, who, line.private && h("span", { className: "chip gold" }, "私聊"), h("time", { title: line.at }, moment(line.at)), h("span", { className: "fate" }, fate)),
     line.photo && h("a", { href: `/desk/api/photos/${line.photo}`, target: "_blank", rel: "noopener" }, h("img", { src: `/desk/api/photos/${line.photo}`, alt: "居民发的照片", loading: "lazy" })),
     line.text && h("p", { className: "bubble" }, line.text),
+    line.text && line.side === "resident" && reasons(line, key),
   );
 }
