@@ -72,3 +72,24 @@ def test_corrections_move_no_position_and_need_no_second_pass() -> None:
 def test_a_sendable_text_can_be_encoded_and_stored() -> None:
     assert sendable("好\x00的\ud83d!") == "好的!"
     sendable("".join(map(chr, range(0xD7F0, 0xE010)))).encode()
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["宠物也不能进", "物业非要收", "水管报修", "周围停满了车", "作为建筑", "停电提前通知", "养老今年涨吗"],
+)
+def test_words_that_only_look_like_a_slip_stay(line: str) -> None:
+    assert normalise(line).text == line
+
+
+@pytest.mark.parametrize(
+    ("slip", "meant"),
+    [
+        ("电凭车乱充", "电瓶车乱充"),
+        ("消访通道堵死", "消防通道堵死"),
+        ("烧烤殿油咽大", "烧烤店油烟大"),
+        ("群组房没人管", "群租房没人管"),
+    ],
+)
+def test_what_a_pinyin_keyboard_offers_first_is_mended(slip: str, meant: str) -> None:
+    assert normalise(slip).text == meant
