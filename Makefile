@@ -5,7 +5,7 @@ NLU := nlu/.venv/bin/python
 INSTALL := sh bot/stack/install.sh
 
 .DEFAULT_GOAL := help
-.PHONY: help install run staff setup-browser test check format-check lint types contracts locks containers audit \
+.PHONY: help install run staff setup-browser test check format-check lint types contracts data-lint locks containers audit \
 	secrets backup restore train classify replay eval development screenshots bench soak clean
 
 help: ## 列出所有命令 [list the targets]
@@ -29,7 +29,7 @@ test: install setup-browser ## 运行测试，T=路径 只跑一部分 [run the 
 soak: install ## 长时间故障测试 [long fault tests]
 	@$(BOT) -m pytest -m soak --log-cli-level=INFO tests/fault
 
-check: install format-check lint types contracts locks containers audit ## 格式、类型、依赖等检查 [all static checks]
+check: install format-check lint types contracts data-lint locks containers audit ## 格式、类型、依赖等检查 [all static checks]
 
 format-check:
 	@$(BOT) -m ruff format --check .
@@ -42,6 +42,9 @@ types:
 
 contracts:
 	@.venv/bin/lint-imports
+
+data-lint: install ## 训练数据检查 [training data: duplicates, contradictions, leaks, copies, twins, openings]
+	@$(NLU) -m nlu.lint
 
 locks:
 	@.tools/bin/uv lock --check --quiet
@@ -74,8 +77,8 @@ classify: install ## 批量理解 IN=a.csv OUT=b.csv [EXPLAIN=1] [batch understa
 replay: install ## 真实语料回放 N=300 CORPUS=文件 [replay real messages through the sandbox]
 	@N="$(N)" HUYING_CORPUS="$(if $(CORPUS),$(CORPUS),$(HUYING_CORPUS))" $(BOT) -m bench.replay
 
-eval: install ## 质量报告：交叉验证和 FAQ [quality report: cross-validation and FAQ]
-	@$(BOT) -m bench.eval
+eval: install ## 质量报告：交叉验证、FAQ、分类器比较 CORPUS=文件 [DIET=1] [quality report and bake-off]
+	@HUYING_CORPUS="$(if $(CORPUS),$(CORPUS),$(HUYING_CORPUS))" DIET="$(DIET)" $(BOT) -m bench.eval
 
 development: install ## 开发集质量报告 CORPUS=文件 [quality on our held-out sets]
 	@HUYING_CORPUS="$(if $(CORPUS),$(CORPUS),$(HUYING_CORPUS))" $(BOT) -m bench.development
