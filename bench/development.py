@@ -16,21 +16,21 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bench import development_figures as figures
-from bench import machine
+from bench import held_out, machine
 from bench.figures import markdown
+from bench.held_out import Row
 
 ROOT = Path(__file__).resolve().parents[1]
-SETS = ROOT / "bench" / "sets"
 REPORT = ROOT / "bench" / "reports" / "development.md"
-
-Row = Mapping[str, str]
 
 
 def main() -> int:
     """Judge all sets that are there, write the report, print it."""
-    sets = {path.stem: _rows(path) for path in sorted(SETS.glob("*.csv"))}
+    sets = {path.stem: held_out.rows(path) for path in sorted(held_out.SETS.glob("*.csv"))}
     if "messages" in sets:
-        sets["messages"] = _with_titles(sets["messages"], os.environ.get("HUYING_CORPUS", ""))
+        sets["messages"] = held_out.with_titles(
+            sets["messages"], os.environ.get("HUYING_CORPUS", "")
+        )
     judged = _classified(sets)
     rows = [
         row
@@ -43,22 +43,8 @@ def main() -> int:
     return 0
 
 
-def _rows(path: Path) -> list[Row]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 def _id(gold: Row) -> str:
     return gold.get("id") or gold["msg_id"]
-
-
-def _with_titles(golds: Sequence[Row], corpus: str) -> list[Row]:
-    """Return the labelled messages with their titles; none when the corpus is not here."""
-    if not corpus:
-        print("没有给 CORPUS，真实来信这一部分跳过 [no CORPUS: the real messages are left out]")
-        return []
-    titles = {row["msg_id"]: row["title"] for row in _rows(Path(corpus))}
-    return [{**gold, "text": titles[gold["msg_id"]]} for gold in golds if gold["msg_id"] in titles]
 
 
 def _classified(sets: Mapping[str, Sequence[Row]]) -> dict[str, Row]:
@@ -72,7 +58,7 @@ def _classified(sets: Mapping[str, Sequence[Row]]) -> dict[str, Row]:
                 writer.writerows((f"{name}:{_id(gold)}", gold["text"]) for gold in golds)
         command = [sys.executable, "-m", "bot.classify", str(source), str(target)]
         subprocess.run(command, cwd=ROOT, check=True)
-        return {row["id"]: row for row in _rows(target)}
+        return {row["id"]: row for row in held_out.rows(target)}
 
 
 def _report(rows: Sequence[figures.Figure], sizes: Mapping[str, int]) -> str:

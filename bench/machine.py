@@ -1,4 +1,7 @@
-"""The machine the figures come from, in numbers only: no names, no paths."""
+"""The machine the figures come from, in numbers only: no names, no paths.
+
+Both environments read this file, so it takes nothing but the standard library.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,12 @@ import os
 import platform
 from datetime import datetime
 
-import psutil
-
 BUSY = 2.0
 
 
 def describe() -> str:
     """Return one line: when, cores, memory, system, Python, and whether others were at work."""
-    memory = psutil.virtual_memory().total / 2**30
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     return (
         f"{datetime.now().astimezone():%Y-%m-%d %H:%M %z}; {cores()} cores, {memory:.0f} GB memory, "
         f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
