@@ -46,6 +46,7 @@ def understanding_of(parse: Mapping[str, Any], text: str) -> Understanding:
             ],
             topics=[TopicGuess(int(t["no"]), float(t["confidence"])) for t in parse["faq_ranking"]],
             asks=float(parse["asks"]),
+            asks_else=float(parse["asks_else"]),
             danger=_danger(parse["danger"]),
             evidence={str(k): [str(w) for w in words] for k, words in parse["evidence"].items()},
             alike=[AlikeLine(str(a["text"]), str(a["code"])) for a in parse["alike"]],

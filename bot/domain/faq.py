@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import exp, log
 
 #: How much of the score is meaning (the vectors' cosine); the rest is shared words.
 MEANING = 0.7
+
+#: What each of the model's opinions counts for `sureness` (logistic regression).
+_ASKS, _ASKS_ELSE, _BELIEF, _BIAS = 0.40, 0.12, 0.44, -1.63
 
 #: Words so common in questions that sharing them says nothing.
 _EMPTY = frozenset("的了吗呢啊呀吧么是有在我你们要想问请怎么怎样如何什么哪里哪可以能不一下个")
@@ -62,6 +66,26 @@ class FaqHit:
     nearest: str
     #: How sure the trained model is of this topic, 0..1; 0 for one it does not know.
     belief: float = 0.0
+
+
+def sureness(asks: float, asks_else: float, belief: float) -> float:
+    """Return the probability that the likeliest entry answers a line, 0..1.
+
+    `asks` and `asks_else` tell whether the line asks the FAQ or something else, `belief` how sure the
+    model is of the entry. Fitted on lines that the model had not learned (bench/faq_sureness.py).
+    """
+    odds = (
+        _ASKS * _log_odds(asks)
+        + _ASKS_ELSE * _log_odds(asks_else)
+        + _BELIEF * _log_odds(belief)
+        + _BIAS
+    )
+    return 1 / (1 + exp(-odds))
+
+
+def _log_odds(probability: float) -> float:
+    kept = min(max(probability, 1e-4), 1 - 1e-4)
+    return log(kept / (1 - kept))
 
 
 def rank(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
+from bot.domain import faq
 from bot.domain.catalogue import Catalogue
 from bot.domain.faq import FaqHit
 from bot.domain.understanding import Understanding
@@ -28,22 +29,21 @@ Route = Literal[
     "clarify",
 ]
 
-#: A line is for the FAQ from this probability on, and a topic is sure from this one on. Chosen on
-#: paraphrases far from the wording: 1 % answered wrong (docs/understanding.md).
+#: An entry answers a line from this sureness on (`faq.sureness`; docs/understanding.md).
+FAQ_SURE = 0.60
+#: The live query alone is enough (for an entry edited since the model's training it has to be) if the
+#: line asks anything at all, from this score on, and if the entry is this far ahead of the next.
 FAQ_ASKS = 0.50
-FAQ_BELIEF = 0.85
-#: A topic the model does not know (edited since its training) is answered by the live query alone,
-#: from this score on and if it is this far ahead of the next.
 FAQ_SCORE = 0.62
 FAQ_GAP = 0.10
 #: From here on the words are as good as the same, whatever the model takes the line for.
 FAQ_SAME = 0.90
-#: Two topics are worth offering when one of them is the right one this surely, and both may be.
-_ONE_OF_TWO = 0.80
-_MAY_BE = 0.25
+#: Two entries are worth offering when the better one is this sure, and the other may be meant too.
+_WORTH_OFFERING = 0.25
+_MAY_BE = 0.15
 
 #: Somebody is in danger, in words no rule knows, from this probability on.
-IN_DANGER = 0.15
+IN_DANGER = 0.05
 
 _ROUTES: dict[str, Route] = {
     "consult": "ticket",
@@ -64,6 +64,7 @@ _ROUTES: dict[str, Route] = {
     "chitchat": "chitchat",
     "abuse": "refuse",
     "out_of_scope": "refuse",
+    "unclear": "clarify",
     "nlu_fallback": "clarify",
 }
 
@@ -94,31 +95,30 @@ def route_of(understanding: Understanding, hits: Sequence[FaqHit]) -> Route:
 def faq_answer(understanding: Understanding, hits: Sequence[FaqHit]) -> FaqHit | None:
     """Return the entry that answers the line, or None when no entry is sure enough.
 
-    `hits` are the best entries, each FAQ number once, by score. A line that does not ask
-    ("电梯又坏了") is only answered from the FAQ when the words are the same.
+    `hits` are the best entries, each FAQ number once, by score.
     """
     if not hits:
         return None
     best, runner_up = hits[0], hits[1].score if len(hits) > 1 else 0.0
     if best.score >= FAQ_SAME:
         return best
-    if understanding.asks < FAQ_ASKS:
-        return None
+    asks = understanding.asks + understanding.asks_else >= FAQ_ASKS
+    if asks and best.score >= FAQ_SCORE and best.score - runner_up >= FAQ_GAP:
+        return best
     believed = max(hits, key=lambda hit: hit.belief)
-    if believed.belief >= FAQ_BELIEF:
-        return believed
-    clear = best.score >= FAQ_SCORE and best.score - runner_up >= FAQ_GAP
-    return best if clear else None
+    return believed if _sureness(understanding, believed) >= FAQ_SURE else None
 
 
 def faq_offer(understanding: Understanding, hits: Sequence[FaqHit]) -> Sequence[FaqHit]:
     """Return the two entries a question may mean when neither is sure alone, else nothing."""
-    if understanding.asks < FAQ_ASKS:
-        return ()
     two = sorted(hits, key=lambda hit: -hit.belief)[:2]
     if len(two) < 2 or two[1].belief < _MAY_BE:
         return ()
-    return two if two[0].belief + two[1].belief >= _ONE_OF_TWO else ()
+    return two if _sureness(understanding, two[0]) >= _WORTH_OFFERING else ()
+
+
+def _sureness(understanding: Understanding, hit: FaqHit) -> float:
+    return faq.sureness(understanding.asks, understanding.asks_else, hit.belief)
 
 
 def danger_of(understanding: Understanding) -> str | None:

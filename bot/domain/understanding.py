@@ -107,6 +107,8 @@ class Understanding:
     topics: Sequence[TopicGuess] = ()
     #: The probability that the line is a question for the FAQ.
     asks: float = 0.0
+    #: The probability that it is a question no entry answers.
+    asks_else: float = 0.0
     danger: DangerGuess | None = None
     places: Sequence[Place]
     #: The words that spoke for the best intent, category and kind of danger.

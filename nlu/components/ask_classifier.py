@@ -15,6 +15,7 @@ from nlu.learned_lines import faq_phrases, outside_questions
 from nlu.two_views import Guess
 
 ASKS = "asks"
+ASKS_ELSE = "asks_else"
 _FAQ, _OUTSIDE, _MATTER, _ACT = "faq", "outside", "matter", "act"
 #: Intents that put a matter before the subdistrict. Questions (consult) stand in `outside`.
 _MATTERS = frozenset({"help", "complain", "report", "suggest", "praise", "inform"})
@@ -22,7 +23,7 @@ _MATTERS = frozenset({"help", "complain", "report", "suggest", "praise", "inform
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
 class AskClassifier(Ranking):
-    """Adds `asks`, 0..1: the probability that the line is a question for the FAQ.
+    """Adds `asks` and `asks_else`, 0..1: the line is a question for the FAQ, or one it cannot answer.
 
     A topic classifier with a class for "none of them" did worse at both jobs: the huge class drowned
     the small ones (docs/understanding.md).
@@ -40,6 +41,7 @@ class AskClassifier(Ranking):
         return [*asked, *outside, *told]
 
     def tell(self, message: Message, guesses: List[Guess]) -> None:
-        """Leave the probability."""
-        asks = sum(guess.probability for guess in guesses if guess.name == _FAQ)
-        message.set(ASKS, round(asks, 4), add_to_output=True)
+        """Leave both probabilities."""
+        odds = {guess.name: guess.probability for guess in guesses}
+        message.set(ASKS, round(odds.get(_FAQ, 0.0), 4), add_to_output=True)
+        message.set(ASKS_ELSE, round(odds.get(_OUTSIDE, 0.0), 4), add_to_output=True)

@@ -26,6 +26,7 @@ PARSE = {
     "evidence": {"intent": ["你好"]},
     "alike": [],
     "asks": 0.1,
+    "asks_else": 0.1,
     "danger": {"kind": "fire", "confidence": 0.01},
     "vector": [0.0] * 384,
 }

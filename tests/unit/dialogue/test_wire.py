@@ -28,6 +28,7 @@ PARSE: dict[str, Any] = {
     "category_ranking": [{"code": "A02", "confidence": 0.7}],
     "faq_ranking": [{"no": 36, "confidence": 0.6}],
     "asks": 0.2,
+    "asks_else": 0.1,
     "danger": {"kind": "elevator", "confidence": 0.1},
     "evidence": {"category": ["电梯"]},
     "alike": [{"text": "电梯停了", "code": "A02", "cosine": 0.9}],

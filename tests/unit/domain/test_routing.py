@@ -8,12 +8,13 @@ from typing import get_args
 
 import pytest
 
+from bot.domain.faq import sureness
 from bot.domain.routing import (
     FAQ_ASKS,
-    FAQ_BELIEF,
     FAQ_GAP,
     FAQ_SAME,
     FAQ_SCORE,
+    FAQ_SURE,
     IN_DANGER,
     Route,
     breaks_off,
@@ -59,7 +60,7 @@ def test_what_the_model_does_not_know_is_answered_by_score_and_gap(
     asks: float, scores: Sequence[float], answered: bool
 ) -> None:
     hits = [a_hit(no, score) for no, score in enumerate(scores, start=1)]
-    understood = an_understanding("consult", asks=asks)
+    understood = an_understanding("consult", asks=asks, asks_else=0.0)
     assert (faq_answer(understood, hits) is not None) == answered
     assert (route_of(understood, hits) == "faq") == answered
 
@@ -67,17 +68,32 @@ def test_what_the_model_does_not_know_is_answered_by_score_and_gap(
 @pytest.mark.parametrize(
     ("asks", "belief", "answered"),
     [
-        (FAQ_ASKS, FAQ_BELIEF, True),
-        (FAQ_ASKS, FAQ_BELIEF - 0.01, False),
-        (FAQ_ASKS - 0.01, 1.0, False),
+        (0.9, 0.99, True),  # it surely asks, and surely this
+        (0.3, 1.0, True),  # a plain question in few words: the entry is beyond doubt
+        (0.9, 0.5, False),  # it asks, but nobody knows what
+        (0.0, 1.0, False),  # told, not asked ("电梯又坏了")
     ],
 )
-def test_a_topic_the_model_is_sure_of_answers_whoever_asks(
-    asks: float, belief: float, answered: bool
-) -> None:
+def test_an_entry_the_model_is_sure_of_answers(asks: float, belief: float, answered: bool) -> None:
     hits = [a_hit(1, 0.4), replace(a_hit(2, 0.3), belief=belief)]
-    answer = faq_answer(an_understanding("consult", asks=asks), hits)
+    answer = faq_answer(an_understanding("consult", asks=asks, asks_else=min(0.1, 1 - asks)), hits)
     assert (answer is not None and answer.no == 2) is answered
+
+
+def test_sureness_grows_with_each_opinion_and_stays_a_probability() -> None:
+    opinions = [0.0, 0.2, 0.5, 0.8, 1.0]
+    by_asking = [sureness(asks, 0.1, 0.8) for asks in opinions]
+    by_belief = [sureness(0.8, 0.1, belief) for belief in opinions]
+    assert by_asking == sorted(by_asking)
+    assert by_belief == sorted(by_belief)
+    assert 0 < min(*by_asking, *by_belief) < FAQ_SURE < max(*by_asking, *by_belief) < 1
+
+
+def test_what_was_edited_since_the_training_goes_before_what_the_model_believes() -> None:
+    hits = [a_hit(7, SURE), replace(a_hit(2, 0.3), belief=1.0)]
+    answer = faq_answer(an_understanding("consult", asks=0.9), hits)
+    assert answer is not None
+    assert answer.no == 7
 
 
 @pytest.mark.parametrize(
@@ -85,8 +101,7 @@ def test_a_topic_the_model_is_sure_of_answers_whoever_asks(
     [
         (0.9, (0.5, 0.4), [1, 2]),
         (0.9, (0.4, 0.5), [2, 1]),
-        (0.9, (0.75, 0.2), []),
-        (0.9, (0.4, 0.3), []),
+        (0.9, (0.75, 0.1), []),
         (0.1, (0.5, 0.4), []),
         (0.9, (0.9,), []),
     ],
@@ -95,7 +110,7 @@ def test_two_topics_that_may_both_be_meant_are_offered(
     asks: float, beliefs: Sequence[float], offered: list[int]
 ) -> None:
     hits = [replace(a_hit(no, 0.3), belief=b) for no, b in enumerate(beliefs, start=1)]
-    understood = an_understanding("consult", asks=asks)
+    understood = an_understanding("consult", asks=asks, asks_else=min(0.1, 1 - asks))
     assert [hit.no for hit in faq_offer(understood, hits)] == offered
     assert (route_of(understood, hits) == "clarify") == bool(offered)
 

@@ -76,7 +76,15 @@ def test_a_sendable_text_can_be_encoded_and_stored() -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["宠物也不能进", "物业非要收", "水管报修", "周围停满了车", "作为建筑", "停电提前通知", "养老今年涨吗"],
+    [
+        "宠物也不能进",
+        "物业非要收",
+        "水管报修",
+        "周围停满了车",
+        "作为建筑",
+        "停电提前通知",
+        "养老今年涨吗",
+    ],
 )
 def test_words_that_only_look_like_a_slip_stay(line: str) -> None:
     assert normalise(line).text == line
