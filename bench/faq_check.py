@@ -161,7 +161,7 @@ def belief_curve(believed: Sequence[Believed]) -> list[BeliefCounts]:
 
 
 def _count(believed: Sequence[Believed], least: float) -> BeliefCounts:
-    given = [one for one in believed if one.sureness >= least]
+    given = [one for one in believed if one.sureness >= least and one.belief >= routing.FAQ_BELIEF]
     inside = [one for one in given if one.no is not None]
     right = sum(one.no == one.guess for one in inside)
     return BeliefCounts(

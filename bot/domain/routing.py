@@ -29,8 +29,12 @@ Route = Literal[
     "clarify",
 ]
 
-#: An entry answers a line from this sureness on (`faq.sureness`; docs/understanding.md).
-FAQ_SURE = 0.60
+#: An entry answers a line if the line asks for it this surely (`faq.sureness`), and if the model is this
+#: sure that it is no other entry. Together: under 1 % answered wrong (docs/understanding.md).
+FAQ_SURE = 0.50
+FAQ_BELIEF = 0.88
+#: A line told and not asked is answered only with the very words: below this it does not ask the FAQ.
+FAQ_TOLD = 0.30
 #: The live query alone is enough (for an entry edited since the model's training it has to be) if the
 #: line asks anything at all, from this score on, and if the entry is this far ahead of the next.
 FAQ_ASKS = 0.50
@@ -40,10 +44,12 @@ FAQ_GAP = 0.10
 FAQ_SAME = 0.90
 #: Two entries are worth offering when the better one is this sure, and the other may be meant too.
 _WORTH_OFFERING = 0.25
-_MAY_BE = 0.15
+_MAY_BE = 0.08
 
-#: Somebody is in danger, in words no rule knows, from this probability on.
+#: Somebody is in danger, in words no rule knows, from this probability on; a line that the FAQ answers
+#: has to sound more dangerous than that.
 IN_DANGER = 0.05
+IN_DANGER_THOUGH_ASKING = 0.50
 
 _ROUTES: dict[str, Route] = {
     "consult": "ticket",
@@ -106,7 +112,8 @@ def faq_answer(understanding: Understanding, hits: Sequence[FaqHit]) -> FaqHit |
     if asks and best.score >= FAQ_SCORE and best.score - runner_up >= FAQ_GAP:
         return best
     believed = max(hits, key=lambda hit: hit.belief)
-    return believed if _sureness(understanding, believed) >= FAQ_SURE else None
+    sure = _sureness(understanding, believed) >= FAQ_SURE and believed.belief >= FAQ_BELIEF
+    return believed if sure else None
 
 
 def faq_offer(understanding: Understanding, hits: Sequence[FaqHit]) -> Sequence[FaqHit]:
@@ -118,13 +125,19 @@ def faq_offer(understanding: Understanding, hits: Sequence[FaqHit]) -> Sequence[
 
 
 def _sureness(understanding: Understanding, hit: FaqHit) -> float:
+    if understanding.asks < FAQ_TOLD and understanding.likely != "consult":
+        return 0.0
     return faq.sureness(understanding.asks, understanding.asks_else, hit.belief)
 
 
-def danger_of(understanding: Understanding) -> str | None:
-    """Return the kind of emergency the model hears, None when it hears none."""
+def danger_of(understanding: Understanding, answer: FaqHit | None = None) -> str | None:
+    """Return the kind of emergency the model hears, None when it hears none.
+
+    `answer` is what the FAQ would say: a plain question outweighs a danger that is barely heard.
+    """
     danger = understanding.danger
-    return danger.kind if danger is not None and danger.confidence >= IN_DANGER else None
+    least = IN_DANGER if answer is None else IN_DANGER_THOUGH_ASKING
+    return danger.kind if danger is not None and danger.confidence >= least else None
 
 
 def is_sensitive(understanding: Understanding, catalogue: Catalogue) -> bool:

@@ -49,7 +49,8 @@ class Understand:
         normal = readable(original)
         understood = await self._engine.understand(normal.text)
         hits = await self._hits(normal.text, understood)
-        danger = _danger(original, understood)
+        answer = routing.faq_answer(understood, hits)
+        danger = _danger(original, understood, answer)
         return Judgement(
             text=normal.text,
             understanding=replace(
@@ -57,7 +58,7 @@ class Understand:
             ),
             hits=hits,
             route="emergency" if danger else routing.route_of(understood, hits),
-            answer=routing.faq_answer(understood, hits),
+            answer=answer,
             offer=routing.faq_offer(understood, hits),
             danger=danger,
         )
@@ -86,9 +87,9 @@ def _original(normal: Normalised, place: Place) -> Place:
     return replace(place, start=start, end=end)
 
 
-def _danger(original: str, understood: Understanding) -> Emergency | None:
+def _danger(original: str, understood: Understanding, answer: FaqHit | None) -> Emergency | None:
     """Return what the model hears as an emergency that a human has to look at first."""
-    kind = routing.danger_of(understood)
+    kind = routing.danger_of(understood, answer)
     if kind is None:
         return None
     return Emergency(cast(Kind, kind), original[:READABLE], 0, len(original[:READABLE]), sure=False)

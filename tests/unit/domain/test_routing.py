@@ -11,6 +11,7 @@ import pytest
 from bot.domain.faq import sureness
 from bot.domain.routing import (
     FAQ_ASKS,
+    FAQ_BELIEF,
     FAQ_GAP,
     FAQ_SAME,
     FAQ_SCORE,
@@ -70,7 +71,7 @@ def test_what_the_model_does_not_know_is_answered_by_score_and_gap(
     [
         (0.9, 0.99, True),  # it surely asks, and surely this
         (0.3, 1.0, True),  # a plain question in few words: the entry is beyond doubt
-        (0.9, 0.5, False),  # it asks, but nobody knows what
+        (0.9, FAQ_BELIEF - 0.01, False),  # it asks, but it may be another entry
         (0.0, 1.0, False),  # told, not asked ("电梯又坏了")
     ],
 )
@@ -101,7 +102,7 @@ def test_what_was_edited_since_the_training_goes_before_what_the_model_believes(
     [
         (0.9, (0.5, 0.4), [1, 2]),
         (0.9, (0.4, 0.5), [2, 1]),
-        (0.9, (0.75, 0.1), []),
+        (0.9, (0.75, 0.05), []),
         (0.1, (0.5, 0.4), []),
         (0.9, (0.9,), []),
     ],
@@ -119,6 +120,15 @@ def test_two_topics_that_may_both_be_meant_are_offered(
 def test_danger_the_model_is_sure_enough_of_counts(confidence: float, kind: str | None) -> None:
     understood = an_understanding("help", danger=DangerGuess("fire", confidence))
     assert danger_of(understood) == kind
+
+
+def test_a_plain_question_outweighs_a_danger_that_is_barely_heard() -> None:
+    faint, loud = (
+        an_understanding("consult", danger=DangerGuess("fire", heard)) for heard in (0.2, 0.9)
+    )
+    assert danger_of(faint, a_hit(1, 0.9)) is None
+    assert danger_of(faint, None) == "fire"
+    assert danger_of(loud, a_hit(1, 0.9)) == "fire"
 
 
 @pytest.mark.parametrize(
