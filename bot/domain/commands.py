@@ -59,9 +59,10 @@ class OfferFaq:
 
 @dataclass(frozen=True, slots=True)
 class JudgeFaq:
-    """Remember whether an answer was what was asked; a wrong one is made good by a human."""
+    """Remember whether what was said was what was asked; what was wrong a human makes good."""
 
-    no: int
+    #: The entry that answered, or those that were offered.
+    nos: Sequence[int]
     right: bool
 
 

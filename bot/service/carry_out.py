@@ -104,7 +104,8 @@ class CarryOut:
 
     async def _judge(self, moment: Moment, judged: JudgeFaq) -> Words:
         """Remember the resident's verdict; a human makes good what was answered wrong."""
-        await moment.work.faq.judged(judged.no, judged.right, moment.stored.id, self._clock.now())
+        for no in judged.nos:
+            await moment.work.faq.judged(no, judged.right, moment.stored.id, self._clock.now())
         if judged.right:
             return Words(replies.FAQ_RIGHT)
         return await self._call_human(moment, "unsure", replies.FAQ_WRONG)

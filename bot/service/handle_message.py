@@ -198,7 +198,7 @@ class HandleMessage:
         if said is None:
             return None
         if isinstance(said, followup.Judged):
-            return Decision("rate", _only(*(JudgeFaq(no, said.right) for no in said.nos)))
+            return Decision("rate", _only(JudgeFaq(said.nos, said.right)))
         async with self._store.reading() as work:
             entry = await work.faq.get(said.no)
         return Decision(
