@@ -11,6 +11,8 @@ TalkKey = NewType("TalkKey", str)
 
 #: Longest text that is understood; the whole text is always stored.
 READABLE = 600
+#: Fewer letters tell no language; below this share of Chinese ones it is another.
+_A_WORD, _MOSTLY = 4, 0.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,3 +61,10 @@ class StoredMessage:
     id: InboxId
     message: InboundMessage
     attempts: int
+
+
+def is_foreign(text: str) -> bool:
+    """Tell whether a line is written in another language than Chinese (pinyin counts as another)."""
+    letters = [character for character in text if character.isalpha()]
+    chinese = sum("\u3400" <= character <= "\u9fff" for character in letters)
+    return len(letters) >= _A_WORD and chinese < len(letters) * _MOSTLY

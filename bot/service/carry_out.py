@@ -19,7 +19,7 @@ from bot.domain.commands import (
     SoundAlarm,
 )
 from bot.domain.followup import Offer
-from bot.domain.message import StoredMessage
+from bot.domain.message import StoredMessage, is_foreign
 from bot.domain.talk import ANSWER_WITHIN, Talk
 from bot.ports import Clock, Turn, Work
 from bot.service import addressing
@@ -114,7 +114,8 @@ class CarryOut:
         """Ask once more; the second time in a row a human is called."""
         if moment.talk.unclear >= 1:
             return await self._call_human(moment, "unsure", replies.CLARIFY_HUMAN)
-        return Words(replies.CLARIFY)
+        foreign = is_foreign(moment.stored.message.text)
+        return Words(replies.CLARIFY_FOREIGN if foreign else replies.CLARIFY)
 
     async def _call_human(self, moment: Moment, kind: str, text: str) -> Words:
         """Put the talk into the desk's hands; from here on the robot is quiet in it."""

@@ -13,6 +13,10 @@ RECEIPT = "收到，您的话已经记下。系统这会儿有点慢，处理好
 BARE_MENTION = "我在。请直接说是什么事、在哪里，可以分几条说；要找真人请发“转人工”。"
 PHOTO_ONLY = "照片收到了。请再用一句话说说是什么事、在哪里。"
 CLARIFY = "不好意思，我没太听明白。请换个说法，比如“3幢电梯停了”；要找真人请发“转人工”。"
+CLARIFY_FOREIGN = (
+    "不好意思，我主要听得懂中文。Sorry, I mostly understand Chinese. Please say in simple Chinese or English "
+    "what happened and where, or send “转人工” for a person. Emergencies: 110, 119, 120."
+)
 CLARIFY_HUMAN = "还是没听明白，已经请值班人员来看您的消息，请稍等。"
 HAND_OFF = "好的，已经请值班人员来看，接下来由真人在这里回复您。请稍等，也可以先把情况写下来。"
 UNATTENDED = "值班人员正忙，您的话都已记下，会尽快回您。急事请直接拨打110、119、120或12345。"

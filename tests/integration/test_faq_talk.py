@@ -109,3 +109,8 @@ async def test_danger_only_the_model_hears_calls_a_human_at_once_and_in_private(
     assert await group.whispers("小李") == [CARDS["self_harm"].private]
     (call,) = await town.desk.calls()
     assert (call["kind"], call["note"]) == ("emergency", "self_harm")
+
+
+async def test_who_writes_another_language_is_answered_in_two(group: Group) -> None:
+    assert await group.says("Здравствуйте, где туалет") == [replies.CLARIFY_FOREIGN]
+    assert await group.says("呜呜哇哇", by="小王") == [replies.CLARIFY]
