@@ -64,6 +64,8 @@ _RULES: tuple[tuple[Kind, Rules], ...] = (
 )
 _PRIVATE = frozenset({"self_harm", "child_harm", "domestic_violence"})
 _BLANK = "＿"
+#: A road or an estate that is called after water is no water (塘河路口, 湖滨花园).
+_NAMED_AFTER_WATER = r"[一-龥]{0,2}[河江湖溪塘](?:[一-龥]?路|街|大道|社区|小区|花园|苑|府|名邸)"
 _SENTENCE_ENDS = re.compile(r"[。!?;\n]")
 _CLAUSE_ENDS = re.compile(r"[。!?;\n,:~… ]")
 _MESSAGE_ENDS = re.compile(r"\Z")
@@ -162,7 +164,7 @@ def _compile(kind: Kind, rules: Rules, frames: list[_CompiledFrame]) -> _Compile
     return _Compiled(
         sure,
         _any_of(rules.doubt),
-        _any_of(rules.friends),
+        _any_of((*rules.friends, _NAMED_AFTER_WATER)),
         _any_of(rules.veto),
         tuple(frame for frame in frames if frame.frame.name not in rules.immune),
         tuple(tuple(map(re.compile, words)) for words in TOGETHER[kind]),
