@@ -1,7 +1,7 @@
 """How dangerous a message sounds when no cue proves it: signs and scenes added up in points."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -20,6 +20,8 @@ _TELLING = 10
 _TELLING_TWICE = 13
 _THING = 2
 _MOST_THINGS = 3
+#: Nobody in earnest says more; it bounds the work on a line of any malice.
+_MOST_HITS = 20
 #: Who is there counts no more than this.
 _MOST_WHO = 9
 #: Nobody is told of: rather a thing is broken.
@@ -97,12 +99,20 @@ def _best_scene(text: str, hide: Hide) -> Weighed | None:
 def _look(kind: str, scene: _Scene, text: str) -> Weighed | None:
     told = scene.telling.search(text)
     rest = text[: told.start()] + "|" + text[told.end() :] if told else text
-    things = list(islice(scene.things.finditer(rest), _MOST_THINGS))
+    things = _different(scene.things.finditer(rest))
     points = _THING * len(things)
     if told is None:
         return Weighed(kind, points, *things[0].span()) if things else None
-    points += _TELLING_TWICE if scene.telling.search(text, told.end()) else _TELLING
-    return Weighed(kind, points, *told.span())
+    twice = len(_different(scene.telling.finditer(text))) > 1
+    return Weighed(kind, points + (_TELLING_TWICE if twice else _TELLING), *told.span())
+
+
+def _different(found: Iterable[re.Match[str]]) -> list[re.Match[str]]:
+    """The first few hits that say different words: a repeated cry tells no more than a single one."""
+    first: dict[str, re.Match[str]] = {}
+    for hit in islice(found, _MOST_HITS):
+        first.setdefault(hit.group(), hit)
+    return list(first.values())[:_MOST_THINGS]
 
 
 _Patterns = tuple[tuple[int, re.Pattern[str]], ...]

@@ -14,6 +14,7 @@ import pytest
 from psycopg.sql import SQL, Identifier
 from sqlalchemy import make_url
 
+from bot.domain.commands import AnswerFaq
 from bot.service.move_ticket import MoveTicket
 from bot.stack import Stack, StackPlan, running
 from bot.stack.backup import back_up
@@ -29,6 +30,7 @@ from bot.stack.refusals import (
 )
 from bot.stack.restore import restore
 from bot.storage.database import Database
+from bot.texts import replies
 from tests.conftest import ROOT
 from tests.support.builders import a_message
 from tests.support.clock import SetClock
@@ -37,7 +39,9 @@ from tests.support.scripted import ScriptedDialogue
 from tests.support.town import Town, a_town
 
 SERVER = frozenset({"postgres", "migrations"})
-FAQ_ANSWER = "带老人身份证到便民服务中心。"
+FAQ_ANSWER = replies.faq(
+    AnswerFaq(94, "带老人身份证到便民服务中心。", reviewed=True, source="测试")
+)
 
 
 @dataclass
@@ -134,7 +138,9 @@ async def test_dump_wipe_restore_go_on(
             assert (await town.desk.tickets())[1]["timeline"][:-1] == tickets[1]["timeline"]
             assert await town.desk.calls() == calls
             assert await group.says("老年证怎么办？") == [FAQ_ANSWER]
-            assert await group.says("几点收垃圾") == ["早上六点。"]
+            assert await group.says("几点收垃圾") == [
+                replies.faq(AnswerFaq(128, "早上六点。", reviewed=True))
+            ]
             await group.says("2幢电梯停了", by="小赵")
             numbers = [ticket["number"] for ticket in await town.desk.tickets()]
             assert numbers == [f"HT20261122-000{n}" for n in (3, 2, 1)]

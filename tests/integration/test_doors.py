@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.api.openapi import DESCRIPTION
+from bot.domain.commands import AnswerFaq
+from bot.texts import replies
 from tests.support.desk import Desk
 from tests.support.group import Group
 from tests.support.scripted import ScriptedDialogue
@@ -55,7 +57,9 @@ async def test_an_faq_edit_answers_the_next_question(group: Group, town: Town) -
     body |= {"reviewed": True}
     answer = await town.desk.asks("PUT", "/faq/128", body)
     assert (answer.status, await answer.json()) == (200, {"no": 128, "phrases": 2})
-    assert await group.says("几点收垃圾") == ["早上六点和晚上七点。"]
+    assert await group.says("几点收垃圾") == [
+        replies.faq(AnswerFaq(128, "早上六点和晚上七点。", reviewed=True))
+    ]
     assert (await town.desk.reads("/faq/128"))["similar"] == ["几点收垃圾"]
 
 
