@@ -13,6 +13,9 @@ from bot.service.understand import Judgement, Understand, readable
 from bot.texts import reasons
 from nlu.text import emergency
 
+#: Entries that are neither believed in nor near the words explain nothing.
+_BELIEVED, _NEAR = 0.05, 0.4
+
 
 class Explain:
     """Explains lines; keeps nothing."""
@@ -53,7 +56,8 @@ def _danger(judgement: Judgement, heard: Understanding) -> Iterator[str]:
 
 def _faq(judgement: Judgement, heard: Understanding) -> Iterator[str]:
     yield reasons.asks(heard.asks)
-    for hit in sorted(judgement.hits, key=lambda hit: (-hit.belief, -hit.score))[:2]:
+    near = [hit for hit in judgement.hits if hit.belief >= _BELIEVED or hit.score >= _NEAR]
+    for hit in sorted(near, key=lambda hit: (-hit.belief, -hit.score))[:2]:
         yield reasons.topic(hit)
 
 

@@ -200,3 +200,14 @@ async def test_the_desk_fits_a_phone(phone: Page, address: str, group: Group) ->
     assert await phone.evaluate("document.documentElement.scrollWidth") <= 360
     await phone.locator(".back").first.click()
     await expect(phone.locator("#queue .card")).to_be_visible()
+
+
+async def test_staff_see_why_the_robot_took_a_line_so(
+    page: Page, address: str, group: Group
+) -> None:
+    await group.says("转人工")
+    await sign_in(page, address)
+    await page.locator("#queue .card").first.click()
+    await page.locator(".why summary", has_text="机器人怎么看").click()
+    await expect(page.locator(".why li").first).to_have_text("走向：转人工。")
+    await expect(page.locator(".why")).to_contain_text("诉求类型：转人工")
