@@ -9,6 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
+from nlu import shipped_vectors
+
 DIMENSION = 384
 MEAN_FILE = Path(__file__).with_name("e5_mean.npy")
 _WORTH_A_POOL = 500  # lines; fewer are embedded before the other processes have started
@@ -50,32 +52,35 @@ def _encode_in_worker(text: str) -> np.ndarray:
 class VectorCache:
     """Remembers the vectors of training lines on disk, so that retraining embeds only new lines.
 
-    The file is a cache and nothing more: deleting it costs a minute at the next training.
+    The file is a cache and nothing more: it holds what did not come with the project
+    (nlu/shipped_vectors.py), and deleting it costs a while at the next training.
     """
 
     def __init__(self, path: Path, encoder: Encoder) -> None:
         self._path = path
         self._encoder = encoder
-        self._known: dict[str, np.ndarray] = {}
+        self._shipped = shipped_vectors.read()
+        self._own: dict[str, np.ndarray] = {}
         if path.exists():
             with np.load(path) as stored:
-                self._known = dict(zip(stored["keys"].tolist(), stored["vectors"], strict=True))
+                self._own = dict(zip(stored["keys"].tolist(), stored["vectors"], strict=True))
 
     def of(self, text: str) -> np.ndarray:
         """Return the vector of one line, known or not; remembers nothing, so it never grows."""
-        known = self._known.get(_key(text))
+        known = self._remembered(key_of(text))
         return self._encoder.encode(text) if known is None else known
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """Return the vectors of `texts`, shape (len(texts), 384), and save what was new."""
-        keys = [_key(text) for text in texts]
-        missing = {
-            key: text for key, text in zip(keys, texts, strict=True) if key not in self._known
-        }
+        keyed = {key_of(text): text for text in texts}
+        missing = {key: text for key, text in keyed.items() if self._remembered(key) is None}
         if missing:
-            self._known.update(zip(missing, self._encoded(list(missing.values())), strict=True))
+            self._own.update(zip(missing, self._encoded(list(missing.values())), strict=True))
             self._save()
-        return np.stack([self._known[key] for key in keys])
+        return np.stack([self.of(text) for text in texts])
+
+    def _remembered(self, key: str) -> np.ndarray | None:
+        return self._own[key] if key in self._own else self._shipped.get(key)
 
     def _encoded(self, texts: Sequence[str]) -> Iterable[np.ndarray]:
         """Embed on every core when there is enough to do: the engine itself uses one."""
@@ -88,9 +93,10 @@ class VectorCache:
     def _save(self) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         partial = self._path.with_suffix(".partial.npz")
-        np.savez(partial, keys=list(self._known), vectors=np.stack(list(self._known.values())))
+        np.savez(partial, keys=list(self._own), vectors=np.stack(list(self._own.values())))
         partial.replace(self._path)
 
 
-def _key(text: str) -> str:
+def key_of(text: str) -> str:
+    """Return the name under which the vector of a line is kept."""
     return hashlib.sha256(text.encode()).hexdigest()[:32]
