@@ -83,7 +83,7 @@ class TwoViews:
         np.savez(
             directory / "numbers.npz",
             idf=self.idf,
-            characters=self.characters.astype(np.float16),  # a third of the model file
+            characters=self.characters.astype(np.float16),
             meaning=self.meaning,
             bias=self.bias,
         )
@@ -121,7 +121,7 @@ def train(
         classes=[str(name) for name in characters.classes_],
         vocabulary=vocabulary,
         idf=idf,
-        characters=_weighted("characters", characters.coef_.T),
+        characters=_as_stored(_weighted("characters", characters.coef_.T)),
         meaning=_weighted("meaning", meaning.coef_.T),
         bias=_weighted("characters", characters.intercept_)
         + _weighted("meaning", meaning.intercept_),
@@ -149,6 +149,11 @@ def _read_meaning(vectors: np.ndarray, labels: Sequence[str], weight: str | None
 
 def _weighted(view: str, numbers: np.ndarray) -> np.ndarray:
     return (WEIGHTS[view] * numbers).astype(np.float32)
+
+
+def _as_stored(numbers: np.ndarray) -> np.ndarray:
+    """Round to what half the bytes can hold, so that a model is the same before and after it is kept."""
+    return numbers.astype(np.float16).astype(np.float32)
 
 
 def ngrams(text: str) -> list[str]:
