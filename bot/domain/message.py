@@ -68,3 +68,10 @@ def is_foreign(text: str) -> bool:
     letters = [character for character in text if character.isalpha()]
     chinese = sum("\u3400" <= character <= "\u9fff" for character in letters)
     return len(letters) >= _A_WORD and chinese < len(letters) * _MOSTLY
+
+
+def speaks_what_the_model_learned(text: str) -> bool:
+    """Tell whether a line is mostly in Chinese or Latin letters: of others the model knows nothing."""
+    letters = [character for character in text if character.isalpha()]
+    known = sum(c.isascii() or "\u3400" <= c <= "\u9fff" for c in letters)
+    return known * 2 >= len(letters)

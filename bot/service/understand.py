@@ -11,7 +11,7 @@ from typing import cast
 
 from bot.domain import faq, matters, routing
 from bot.domain.faq import FaqHit
-from bot.domain.message import READABLE
+from bot.domain.message import READABLE, speaks_what_the_model_learned
 from bot.domain.routing import Route
 from bot.domain.understanding import Place, Understanding
 from bot.ports import DialogueEngine, Store
@@ -89,7 +89,9 @@ def _original(normal: Normalised, place: Place) -> Place:
 
 def _danger(original: str, understood: Understanding, answer: FaqHit | None) -> Emergency | None:
     """Return what the model hears as an emergency that a human has to look at first."""
-    kind = routing.danger_of(understood, answer)
+    kind = (
+        routing.danger_of(understood, answer) if speaks_what_the_model_learned(original) else None
+    )
     if kind is None:
         return None
     return Emergency(cast(Kind, kind), original[:READABLE], 0, len(original[:READABLE]), sure=False)

@@ -118,7 +118,7 @@ MISSING_PERSON = Rules(
         r"|不认识)(?:回)?家(?:的路)?(?:了|在哪)",
         r"missing (?:child|kid|person|elderly|grandm|grandf|son|daughter|mother|father)|(?:son"
         r"|daughter|child|kid|mother|father|grandmother|grandfather|grandma|grandpa) (?:is|went"
-        r"|has gone) (?:missing|lost)|lost my (?:son|daughter|child|kid)",
+        r"|has gone) (?:missing|lost)|lost my (?:son|daughter|child|kid)|can'?t find my (?:son|daughter|child|kid|mother|father|grandm|grandp)",
         rf"(?:{OLD}|{CHILD}|{ADULT}).{{0,10}}(?:出去|出门|走出去|跑出去|放学|下楼|离开|买菜|散步"
         rf"|早上出|中午出|下午出).{{0,14}}(?:没回|没到家|没有回|不见|到现在|找不|联系不|没人影"
         rf"|没影|还没|电话(?:也)?(?:没人接|打不通|关机|不接))",

@@ -99,7 +99,7 @@ GAS = Rules(
         rf"(?:挖断|挖破|挖漏|挖坏|撞断|撞坏|打穿|钻破|钻穿).{{0,8}}{_FUEL}",
         rf"{_FUEL}(?:管|管道|管子).{{0,6}}(?:挖断|挖破|挖漏|断了|破了|撞|打穿|钻|裂了|爆)",
         rf"(?:开|拧开|打开)(?:了|着)?{_FUEL}(?:阀|罐)?.{{0,8}}(?:要|想|点|死|威胁|不让)",
-        r"gas leak|smell(?:s|ing)? (?:of )?gas|leaking gas",
+        r"gas (?:leak|smell)|smell(?:s|ing)? (?:of )?gas|leaking gas",
         rf"{_FUEL}(?:忘关|忘了关|没关|忘记关|忘记关掉).{{0,12}}(?:味|人在|睡|门|晕|家里)",
     ),
     doubt=(
@@ -257,7 +257,7 @@ ELEVATOR = Rules(
         rf"|老人).{{0,3}}(?:关|困|闷|锁)(?:在|到)?里|(?:人|孩子|老人"
         rf"|我).{{0,3}}卡.{{0,2}}{_LIFT}(?:门|里)",
         rf"{_LIFT}.{{0,4}}夹(?:住|到|着|了).{{0,6}}(?:手|脚|腿|胳膊|手臂|头|人|孩子|老人)",
-        r"(?:stuck|trapped) in (?:the |an? )?(?:elevator|lift)|(?:elevator|lift) .{0,16}(?:stuck"
+        r"(?:stuck|trapped) in(?:side)? (?:the |an? )?(?:elevator|lift)|(?:elevator|lift) .{0,16}(?:stuck"
         r"|trapped)",
         rf"{_LIFT}(?:门)?(?:打|开)不开.{{0,10}}(?:人在里|里面|我在|我们在|有人|闷|喘)",
         rf"{_LIFT}.{{0,6}}困人(?=[!,。 ]|$|啦|，)",

@@ -159,7 +159,7 @@ DOMESTIC_VIOLENCE = Rules(
         r"|砸)(?!电话|游戏|工|麻|球|牌|呼|扫|扰|针)|他.{0,6}(?:掐|打|揍|踢|扇|捅|抽)(?:住|着"
         r"|了)?我(?!妈|的?电话|家)|他.{0,6}(?:又|还|就)(?:要)?动手|躲在(?:厕所|卫生间|房间|卧室"
         r"|阳台|柜子).{0,16}(?:打|他|老公|砸门|刀|爸)",
-        r"(?:husband|boyfriend|partner).{0,16}(?:beating|hitting|hit me|beat me|hurt me|kill me)"
+        r"(?:husband|boyfriend|partner).{0,16}(?:beating|hitting|hit me|beat me|hurt me|kill me)|\bhe (?:hit|beat) me"
         r"|domestic violence",
     ),
     doubt=(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.message import is_foreign
+from bot.domain.message import is_foreign, speaks_what_the_model_learned
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,17 @@ def test_other_languages_and_pinyin_are_foreign(line: str) -> None:
 )
 def test_chinese_with_a_few_letters_is_not(line: str) -> None:
     assert not is_foreign(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "known"),
+    [
+        ("电梯坏了", True),
+        ("gas smell", True),
+        ("👍", True),
+        ("كيف أجد المكتب", False),
+        ("где туалет", False),
+    ],
+)
+def test_the_model_is_not_asked_about_letters_it_never_saw(line: str, known: bool) -> None:
+    assert speaks_what_the_model_learned(line) is known
