@@ -65,7 +65,9 @@ _RULES: tuple[tuple[Kind, Rules], ...] = (
 _PRIVATE = frozenset({"self_harm", "child_harm", "domestic_violence"})
 _BLANK = "＿"
 #: A road or an estate that is called after water is no water (塘河路口, 湖滨花园).
-_NAMED_AFTER_WATER = r"[一-龥]{0,2}[河江湖溪塘](?:[一-龥]?路|街|大道|社区|小区|花园|苑|府|名邸)"
+_NAMED_AFTER_WATER = (
+    r"[河江湖溪塘](?:[滨畔东西南北]?路(?![过人])|滨?(?:街|大道|社区|小区|花园|苑|府|名邸))"
+)
 _SENTENCE_ENDS = re.compile(r"[。!?;\n]")
 _CLAUSE_ENDS = re.compile(r"[。!?;\n,:~… ]")
 _MESSAGE_ENDS = re.compile(r"\Z")

@@ -130,3 +130,21 @@ def test_a_danger_is_found_behind_talk_about_another() -> None:
     found = detect("周六消防演练我不来了。我奶奶晕倒了叫不醒，快来人")
     assert found is not None
     assert found.kind == "medical"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "有人掉河里路过的快来帮忙",
+        "小孩掉进湖里路人都不敢下",
+        "有人跳江路人在喊",
+        "塘河路边有人掉河里了",
+        "湖滨花园有人掉湖里了",
+    ],
+)
+def test_a_road_named_after_water_hides_nobody_in_the_water(line: str) -> None:
+    assert detect(line) is not None
+
+
+def test_a_road_named_after_water_is_no_water() -> None:
+    assert detect("跟大家说一声，塘河路口的护栏被车撞倒了一段") is None
