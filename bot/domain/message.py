@@ -65,13 +65,19 @@ class StoredMessage:
 
 def is_foreign(text: str) -> bool:
     """Tell whether a line is written in another language than Chinese (pinyin counts as another)."""
-    letters = [character for character in text if character.isalpha()]
-    chinese = sum("\u3400" <= character <= "\u9fff" for character in letters)
-    return len(letters) >= _A_WORD and chinese < len(letters) * _MOSTLY
+    letters = _letters(text)
+    return len(letters) >= _A_WORD and sum(map(_is_chinese, letters)) < len(letters) * _MOSTLY
 
 
 def speaks_what_the_model_learned(text: str) -> bool:
     """Tell whether a line is mostly in Chinese or Latin letters: of others the model knows nothing."""
-    letters = [character for character in text if character.isalpha()]
-    known = sum(c.isascii() or "\u3400" <= c <= "\u9fff" for c in letters)
-    return known * 2 >= len(letters)
+    letters = _letters(text)
+    return sum(c.isascii() or _is_chinese(c) for c in letters) * 2 >= len(letters)
+
+
+def _letters(text: str) -> list[str]:
+    return [character for character in text if character.isalpha()]
+
+
+def _is_chinese(character: str) -> bool:
+    return "\u3400" <= character <= "\u9fff"

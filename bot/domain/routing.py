@@ -30,7 +30,7 @@ Route = Literal[
 ]
 
 #: An entry answers a line if the line asks for it this surely (`faq.sureness`), and if the model is this
-#: sure that it is no other entry. Together: under 1 % answered wrong (docs/understanding.md).
+#: sure that it is no other entry. Together: about 1 % answered wrong (docs/understanding.md).
 FAQ_SURE = 0.50
 FAQ_BELIEF = 0.88
 #: A line told and not asked is answered only with the very words: below this it does not ask the FAQ.
@@ -89,13 +89,16 @@ _SURE = 0.5
 _LIKELY = 0.4
 
 
-def route_of(understanding: Understanding, hits: Sequence[FaqHit]) -> Route:
-    """Return what to do with a line that no rule, owner or open question has claimed."""
-    if faq_answer(understanding, hits) is not None:
+def route_of(
+    understanding: Understanding, answer: FaqHit | None = None, offer: Sequence[FaqHit] = ()
+) -> Route:
+    """Return what to do with a line that no rule, owner or open question has claimed.
+
+    `answer` and `offer` are what the FAQ may say to it.
+    """
+    if answer is not None:
         return "faq"
-    if faq_offer(understanding, hits):
-        return "clarify"
-    return _ROUTES[understanding.intent]
+    return "clarify" if offer else _ROUTES[understanding.intent]
 
 
 def faq_answer(understanding: Understanding, hits: Sequence[FaqHit]) -> FaqHit | None:

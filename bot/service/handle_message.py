@@ -173,7 +173,9 @@ class HandleMessage:
         followed = await self._follow_up(scene)
         if followed is not None:
             return followed
-        judgement = self._servable(scene, await self._understand(scene.stored.message.text))
+        judgement = await self._understand(
+            scene.stored.message.text, confirmed_only=self._confirmed_only(scene)
+        )
         if judgement.danger is not None:
             return Decision("emergency", _as_before(scene.talk, SoundAlarm(judgement.danger)))
         waiting = scene.talk.waiting_for and not breaks_off(judgement.understanding)
@@ -219,10 +221,9 @@ class HandleMessage:
 
     async def _two_matters(self, scene: Scene) -> Decision | None:
         """Serve a message with a question and something else; None when it is not such a one."""
-        parts = [
-            self._servable(scene, part)
-            for part in await self._understand.matters(scene.stored.message.text)
-        ]
+        parts = await self._understand.matters(
+            scene.stored.message.text, confirmed_only=self._confirmed_only(scene)
+        )
         answers = {p.answer.no: _answer(p, p.answer) for p in parts if p.answer is not None}
         told = [p for p in parts if p.answer is None and is_clear_matter(p.route, p.understanding)]
         if not answers or len(told) > 1 or len(answers) + len(told) < 2:
@@ -239,13 +240,9 @@ class HandleMessage:
         commands = [*answers.values(), *turn.commands]
         return Decision("ticket", replace(turn, commands=commands), sensitive)
 
-    def _servable(self, scene: Scene, judgement: Judgement) -> Judgement:
-        """Take answers away that nobody has confirmed, except where examples may be shown."""
-        if scene.stored.message.robot_id in self._examples_on:
-            return judgement
-        answer = judgement.answer if judgement.answer and judgement.answer.reviewed else None
-        offer = judgement.offer if all(hit.reviewed for hit in judgement.offer) else ()
-        return replace(judgement, answer=answer, offer=offer)
+    def _confirmed_only(self, scene: Scene) -> bool:
+        """Tell whether answers that nobody has confirmed may not be shown here."""
+        return scene.stored.message.robot_id not in self._examples_on
 
     @staticmethod
     def _talk_for_turn(talk: Talk, waiting: bool) -> Talk:

@@ -44,12 +44,16 @@ class Understand:
         self._store = store
         self._engine = engine
 
-    async def __call__(self, original: str) -> Judgement:
-        """Judge a line with at least one readable character; raises DialogueUnavailable."""
+    async def __call__(self, original: str, *, confirmed_only: bool = False) -> Judgement:
+        """Judge a line with at least one readable character; raises DialogueUnavailable.
+
+        `confirmed_only`: the FAQ says only what an editor has confirmed.
+        """
         normal = readable(original)
         understood = await self._engine.understand(normal.text)
         hits = await self._hits(normal.text, understood)
-        answer = routing.faq_answer(understood, hits)
+        answer = _sayable(routing.faq_answer(understood, hits), confirmed_only)
+        offer = _offered(understood, hits, confirmed_only) if answer is None else ()
         danger = _danger(original, understood, answer)
         return Judgement(
             text=normal.text,
@@ -57,15 +61,16 @@ class Understand:
                 understood, places=[_original(normal, p) for p in understood.places]
             ),
             hits=hits,
-            route="emergency" if danger else routing.route_of(understood, hits),
+            route="emergency" if danger else routing.route_of(understood, answer, offer),
             answer=answer,
-            offer=routing.faq_offer(understood, hits),
+            offer=offer,
             danger=danger,
         )
 
-    async def matters(self, original: str) -> Sequence[Judgement]:
+    async def matters(self, original: str, *, confirmed_only: bool = False) -> Sequence[Judgement]:
         """Judge each matter of a line that tells two or three; nothing for one that tells one."""
-        return [await self(part) for part in matters.split(readable(original).text)]
+        parts = matters.split(readable(original).text)
+        return [await self(part, confirmed_only=confirmed_only) for part in parts]
 
     async def _hits(self, text: str, understood: Understanding) -> Sequence[FaqHit]:
         beliefs = {topic.no: topic.confidence for topic in understood.topics}
@@ -85,6 +90,17 @@ def readable(original: str) -> Normalised:
 def _original(normal: Normalised, place: Place) -> Place:
     start, end = normal.span(place.start, place.end)
     return replace(place, start=start, end=end)
+
+
+def _sayable(answer: FaqHit | None, confirmed_only: bool) -> FaqHit | None:
+    return answer if answer is not None and (answer.reviewed or not confirmed_only) else None
+
+
+def _offered(
+    understood: Understanding, hits: Sequence[FaqHit], confirmed_only: bool
+) -> Sequence[FaqHit]:
+    offer = routing.faq_offer(understood, hits)
+    return offer if all(_sayable(hit, confirmed_only) for hit in offer) else ()
 
 
 def _danger(original: str, understood: Understanding, answer: FaqHit | None) -> Emergency | None:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.domain.understanding import DangerGuess, TopicGuess, Understanding
-from bot.storage.tables import faq, faq_verdict
+from bot.storage.tables import faq, faq_verdict, inbox
 from bot.texts import replies
 from bot.texts.emergency_cards import CARDS
 from tests.support.group import Group
@@ -100,6 +100,9 @@ async def test_production_says_nothing_that_no_editor_has_confirmed(
     monkeypatch.setattr(town.bot.handle, "_examples_on", frozenset())
     (hidden,) = await group.says(CARD, by="小王")
     assert "带老人身份证" not in hidden
+    async with town.bot.database.reading() as work:
+        routes = await work.connection.scalars(select(inbox.c.route).order_by(inbox.c.id))
+    assert list(routes) == ["faq", "ticket"]
 
 
 async def test_danger_only_the_model_hears_calls_a_human_at_once_and_in_private(
