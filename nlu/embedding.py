@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import multiprocessing
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -56,10 +56,13 @@ class VectorCache:
     (nlu/shipped_vectors.py), and deleting it costs a while at the next training.
     """
 
-    def __init__(self, path: Path, encoder: Encoder) -> None:
+    def __init__(
+        self, path: Path, encoder: Encoder, shipped: Mapping[str, np.ndarray] | None = None
+    ) -> None:
+        """`shipped`: vectors known without the file, by `key_of`; those of the project if None."""
         self._path = path
         self._encoder = encoder
-        self._shipped = shipped_vectors.read()
+        self._shipped = shipped_vectors.read() if shipped is None else shipped
         self._own: dict[str, np.ndarray] = {}
         if path.exists():
             with np.load(path) as stored:

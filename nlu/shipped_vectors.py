@@ -35,14 +35,14 @@ def read(file: Path = FILE) -> dict[str, np.ndarray]:
     return dict(zip(keys, rounded / lengths, strict=True))
 
 
-def write(vectors: Mapping[str, np.ndarray], file: Path = FILE) -> None:
-    """Write unit vectors by their key; the same vectors give the same file."""
+def write(vectors: Mapping[str, np.ndarray], file: Path = FILE, encoder: str | None = None) -> None:
+    """Write unit vectors by their key; `encoder` is what made them, the present one if None."""
     keys = sorted(vectors)
     exact = np.stack([vectors[key] for key in keys])
     steps = _STEPS / np.abs(exact).max(axis=1, keepdims=True)
     np.savez_compressed(
         file,
-        made_with=np.array(made_with()),
+        made_with=np.array(encoder or made_with()),
         keys=np.array([list(bytes.fromhex(key)) for key in keys], dtype=np.uint8),
         vectors=np.round(exact * steps).astype(np.int8),
     )

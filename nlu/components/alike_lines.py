@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Type
+from typing import Any, Dict, List, Type
 
 import numpy as np
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.components.e5_featurizer import VECTOR, E5Featurizer
+from nlu.components.learned import Learned
 from nlu.components.ranking import category_of
 from nlu.embedding import Encoder, VectorCache
 from nlu.neighbours import Neighbours
@@ -24,7 +23,7 @@ _SHOWN = 2
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
-class AlikeLines(GraphComponent):
+class AlikeLines(Learned[Neighbours]):
     """Adds `alike`: the two nearest filed lines, each `{"text", "code", "cosine"}`, nearest first."""
 
     @classmethod
@@ -40,41 +39,10 @@ class AlikeLines(GraphComponent):
             "cache": "models/vectors.npz"
         }
 
-    def __init__(
-        self,
-        config: Dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        filed: Optional[Neighbours] = None,
-    ) -> None:
-        self._config = config
-        self._model_storage = model_storage
-        self._resource = resource
-        self._filed = filed
-
     @classmethod
-    def create(
-        cls,
-        config: Dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> "AlikeLines":
-        """Return the component, knowing no line yet."""
-        return cls(config, model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: Dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> "AlikeLines":
-        """Return the component with the lines of its model."""
-        with model_storage.read_from(resource) as directory:
-            return cls(config, model_storage, resource, Neighbours.load(directory))
+    def read(cls, directory: Path) -> Neighbours:
+        """Read the filed lines."""
+        return Neighbours.load(directory)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Keep every line that is filed under a category."""
@@ -86,15 +54,11 @@ class AlikeLines(GraphComponent):
             filed.save(directory)
         return self._resource
 
-    def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Leave the training lines as they are."""
-        return training_data
-
     def process(self, messages: List[Message]) -> List[Message]:
         """Leave the nearest lines of each message in it."""
         for message in messages:
             vector = np.asarray(message.get(VECTOR), dtype=np.float32)
-            found = self._filed.nearest(vector, _SHOWN) if self._filed else []
+            found = self._learned.nearest(vector, _SHOWN) if self._learned else []
             alike = [
                 {"text": one.text, "code": one.label, "cosine": round(one.cosine, 3)}
                 for one in found

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu import place_tagger
+from nlu.components.learned import Learned
 
 _MODEL = "place.crf"
 #: A part of an estate without the estate: which one, only the group can tell.
@@ -25,7 +24,7 @@ _BEFORE_AN_ALIAS = frozenset("省市区县镇乡村路街道园里的在到去�
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
-class PlaceTagger(GraphComponent):
+class PlaceTagger(Learned[place_tagger.PlaceTagger]):
     """Adds the most specific place of the line as one more `place` entity.
 
     Its value is the words themselves, with the official name where the gazetteer found one inside.
@@ -40,29 +39,6 @@ class PlaceTagger(GraphComponent):
             "lines": "data/places"
         }
 
-    def __init__(
-        self,
-        config: Dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        tagger: Optional[place_tagger.PlaceTagger] = None,
-    ) -> None:
-        self._config = config
-        self._model_storage = model_storage
-        self._resource = resource
-        self._tagger = tagger
-
-    @classmethod
-    def create(
-        cls,
-        config: Dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> "PlaceTagger":
-        """Return a tagger that has learned nothing yet."""
-        return cls(config, model_storage, resource)
-
     def train(self, training_data: TrainingData) -> Resource:
         """Learn the marked lines."""
         lines = list(place_tagger.marked_lines(Path(self._config["lines"])))
@@ -71,28 +47,14 @@ class PlaceTagger(GraphComponent):
         return self._resource
 
     @classmethod
-    def load(
-        cls,
-        config: Dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> "PlaceTagger":
-        """Return the tagger as it was trained; its model is read into memory whole."""
-        with model_storage.read_from(resource) as directory:
-            return cls(
-                config, model_storage, resource, place_tagger.PlaceTagger(directory / _MODEL)
-            )
-
-    def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Leave training lines as they are; no later component learns from places."""
-        return training_data
+    def read(cls, directory: Path) -> place_tagger.PlaceTagger:
+        """Read the tagger."""
+        return place_tagger.PlaceTagger(directory / _MODEL)
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Add the place of every message to its entities."""
         for message in messages:
-            found = self._tagger.find(message.get(TEXT) or "") if self._tagger else None
+            found = self._learned.find(message.get(TEXT) or "") if self._learned else None
             if found:
                 known = message.get(ENTITIES, [])
                 entity = _entity(message.get(TEXT), *found, known)

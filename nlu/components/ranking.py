@@ -7,15 +7,14 @@ from pathlib import Path
 from typing import Any, Dict, List, Optional, Sequence, Tuple, Type
 
 import numpy as np
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu import two_views
 from nlu.components.e5_featurizer import VECTOR, E5Featurizer
+from nlu.components.learned import Learned
 from nlu.embedding import Encoder, VectorCache
 from nlu.two_views import Guess, TwoViews
 
@@ -23,7 +22,7 @@ EVIDENCE = "evidence"
 Labelled = Sequence[Tuple[str, str]]
 
 
-class Ranking(GraphComponent):
+class Ranking(Learned[TwoViews]):
     """Learns labelled lines and leaves its opinion in each message.
 
     A subclass says what it learns (`lines`) and what it leaves (`tell`).
@@ -49,41 +48,10 @@ class Ranking(GraphComponent):
             "data": "data",
         }
 
-    def __init__(
-        self,
-        config: Dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        model: Optional[TwoViews] = None,
-    ) -> None:
-        self._config = config
-        self._model_storage = model_storage
-        self._resource = resource
-        self._model = model
-
     @classmethod
-    def create(
-        cls,
-        config: Dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> "Ranking":
-        """Return the component, untrained."""
-        return cls(config, model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: Dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> "Ranking":
-        """Return the component as it was trained."""
-        with model_storage.read_from(resource) as directory:
-            return cls(config, model_storage, resource, TwoViews.load(directory))
+    def read(cls, directory: Path) -> TwoViews:
+        """Read the two views."""
+        return TwoViews.load(directory)
 
     @abstractmethod
     def lines(self, training_data: TrainingData, data: Path) -> Labelled:
@@ -99,14 +67,10 @@ class Ranking(GraphComponent):
         texts = [text for text, _ in lines]
         vectors = VectorCache(Path(self._config["cache"]), Encoder()).encode(texts)
         names = [name for _, name in lines]
-        self._model = two_views.train(texts, vectors, names, balanced=self.BALANCED)
+        self._learned = two_views.train(texts, vectors, names, balanced=self.BALANCED)
         with self._model_storage.write_to(self._resource) as directory:
-            self._model.save(directory)
+            self._learned.save(directory)
         return self._resource
-
-    def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Leave the training lines as they are; nothing later learns from this opinion."""
-        return training_data
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Give an opinion about every message; none about one that was never embedded."""
@@ -118,15 +82,15 @@ class Ranking(GraphComponent):
         return messages
 
     def _leave_evidence(self, message: Message, best: str) -> None:
-        words = self._model.telling(message.get(TEXT) or "", best) if self._model else []
+        words = self._learned.telling(message.get(TEXT) or "", best) if self._learned else []
         told = {**(message.get(EVIDENCE) or {}), self.EVIDENCE: words}
         message.set(EVIDENCE, told, add_to_output=True)
 
     def _guesses(self, message: Message) -> List[Guess]:
-        if self._model is None or message.get(VECTOR) is None:
+        if self._learned is None or message.get(VECTOR) is None:
             return []
         vector = np.asarray(message.get(VECTOR), dtype=np.float32)
-        return self._model.rank(message.get(TEXT) or "", vector, most=len(self._model.classes))
+        return self._learned.rank(message.get(TEXT) or "", vector, most=len(self._learned.classes))
 
 
 def category_of(message: Message) -> Optional[str]:

@@ -29,11 +29,8 @@ def test_what_is_read_is_as_good_as_exact(tmp_path: Path, exact: dict[str, np.nd
         assert abs(float(np.linalg.norm(again[key])) - 1) < 1e-5
 
 
-def test_a_file_of_another_encoder_is_ignored(
-    tmp_path: Path, exact: dict[str, np.ndarray], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    shipped_vectors.write(exact, tmp_path / "some.npz")
-    monkeypatch.setattr(shipped_vectors, "made_with", lambda: "another one")
+def test_a_file_of_another_encoder_is_ignored(tmp_path: Path, exact: dict[str, np.ndarray]) -> None:
+    shipped_vectors.write(exact, tmp_path / "some.npz", encoder="another one")
     assert shipped_vectors.read(tmp_path / "some.npz") == {}
 
 
@@ -42,19 +39,14 @@ def test_no_file_means_no_vectors(tmp_path: Path) -> None:
 
 
 def test_what_came_with_the_project_is_not_embedded_again(
-    tmp_path: Path, exact: dict[str, np.ndarray], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, exact: dict[str, np.ndarray]
 ) -> None:
-    shipped_vectors.write(exact, tmp_path / "some.npz")
-    monkeypatch.setattr(shipped_vectors, "read", lambda: _read(tmp_path / "some.npz"))
-    cache = VectorCache(tmp_path / "own.npz", _NoEncoder())  # type: ignore[arg-type]
+    cache = VectorCache(tmp_path / "own.npz", NoEncoder(), exact)  # type: ignore[arg-type]
     assert cache.encode(LINES).shape == (3, DIMENSION)
     assert not (tmp_path / "own.npz").exists()
 
 
-_read = shipped_vectors.read
-
-
-class _NoEncoder:
+class NoEncoder:
     """Fails when it is asked."""
 
     def encode(self, text: str) -> np.ndarray:
