@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 #: Request types (诉求类型) as `make classify` and tickets name them, by intent.
@@ -125,3 +125,17 @@ class Understanding:
     def request_type(self) -> str:
         """The Chinese request type of the likeliest intent."""
         return REQUEST_TYPES[self.likely]
+
+
+def not_understood(understanding: Understanding) -> Understanding:
+    """Return a reading of letters the model never saw: whatever it made of them means nothing."""
+    parse = understanding.parse
+    return replace(
+        understanding,
+        intent=FALLBACK,
+        topics=(),
+        asks=0.0,
+        asks_else=0.0,
+        danger=None,
+        parse={**parse, "intent": {**parse.get("intent", {}), "name": FALLBACK}},
+    )

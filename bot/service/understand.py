@@ -13,7 +13,7 @@ from bot.domain import faq, matters, routing
 from bot.domain.faq import FaqHit
 from bot.domain.message import READABLE, speaks_what_the_model_learned
 from bot.domain.routing import Route
-from bot.domain.understanding import Place, Understanding
+from bot.domain.understanding import Place, Understanding, not_understood
 from bot.ports import DialogueEngine, Store
 from nlu.text.emergency import Emergency, Kind
 from nlu.text.normalise import Normalised, normalise
@@ -51,6 +51,8 @@ class Understand:
         """
         normal = readable(original)
         understood = await self._engine.understand(normal.text)
+        if not speaks_what_the_model_learned(original):
+            understood = not_understood(understood)
         hits = await self._hits(normal.text, understood)
         answer = _sayable(routing.faq_answer(understood, hits), confirmed_only)
         offer = _offered(understood, hits, confirmed_only) if answer is None else ()
@@ -105,9 +107,7 @@ def _offered(
 
 def _danger(original: str, understood: Understanding, answer: FaqHit | None) -> Emergency | None:
     """Return what the model hears as an emergency that a human has to look at first."""
-    kind = (
-        routing.danger_of(understood, answer) if speaks_what_the_model_learned(original) else None
-    )
+    kind = routing.danger_of(understood, answer)
     if kind is None:
         return None
     return Emergency(cast(Kind, kind), original[:READABLE], 0, len(original[:READABLE]), sure=False)

@@ -17,6 +17,7 @@ from tests.support.town import Town
 
 CARD = "老年证怎么办？"
 TORN = "那个吃饭的地方怎么办"
+STRANGE = "здравствуйте, где туалет"
 UNHEARD = "猫粮在柜子里 麻烦谁喂一下"
 
 
@@ -29,6 +30,9 @@ class Reading(ScriptedDialogue):
         if text == TORN:
             topics = [TopicGuess(96, 0.55), TopicGuess(94, 0.4)]
             return replace(understood, topics=topics, asks=0.98, asks_else=0.01)
+        if text == STRANGE:  # a model has an opinion about everything
+            despair = DangerGuess("self_harm", 1.0)
+            return replace(understood, intent="help", likely="help", danger=despair)
         if text == UNHEARD:
             return replace(understood, danger=DangerGuess("self_harm", 0.8))
         return understood
@@ -114,6 +118,8 @@ async def test_danger_only_the_model_hears_calls_a_human_at_once_and_in_private(
     assert (call["kind"], call["note"]) == ("emergency", "self_harm")
 
 
-async def test_who_writes_another_language_is_answered_in_two(group: Group) -> None:
-    assert await group.says("Здравствуйте, где туалет") == [replies.CLARIFY_FOREIGN]
+async def test_who_writes_another_language_is_answered_in_two(group: Group, town: Town) -> None:
+    assert await group.says(STRANGE) == [replies.CLARIFY_FOREIGN]
+    assert await town.desk.tickets() == []
+    assert await town.desk.calls() == []
     assert await group.says("呜呜哇哇", by="小王") == [replies.CLARIFY]
