@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,8 +11,17 @@ from typing import Any, Protocol
 from bot.domain.commands import Command
 from bot.domain.faq import FaqEntry, FaqLine
 from bot.domain.followup import Offer
-from bot.domain.message import InboundMessage, InboxId, StoredMessage, TalkKey
-from bot.domain.outgoing import Line, WaitingLine
+from bot.domain.message import (
+    Attachment,
+    GroupMet,
+    InboundMessage,
+    InboxId,
+    Role,
+    StoredMessage,
+    TalkKey,
+    WaitingAttachment,
+)
+from bot.domain.outgoing import Line, Robots, WaitingLine
 from bot.domain.staff import Account, Attempts, Session
 from bot.domain.talk import Lease, Talk
 from bot.domain.ticket import Actor, Audience, State, Step, Ticket, Urgency
@@ -28,11 +37,22 @@ class Clock(Protocol):
 
 
 class SendRefused(Exception):
-    """The platform said no: the line was certainly not sent. Try again later."""
+    """The platform said no: the line was certainly not sent. Try again later.
+
+    `wait`: seconds the platform wants to be left alone, when it is known.
+    """
+
+    def __init__(self, why: str = "", wait: float | None = None) -> None:
+        super().__init__(why)
+        self.wait = wait
 
 
 class SendImpossible(Exception):
     """The platform will never take this line: do not try again, tell the staff."""
+
+
+class GroupGone(SendImpossible):
+    """The group is dissolved, or the robot is no longer in it."""
 
 
 class Channel(Protocol):
@@ -42,9 +62,21 @@ class Channel(Protocol):
     when the line was certainly not taken; any other exception means that nobody knows.
     """
 
-    async def send(self, line: Line) -> None:
-        """Say one line."""
+    async def send(self, line: Line) -> str | None:
+        """Say one line; return the platform's name of the way it took, if there are several."""
         ...
+
+
+class MediaSource(Protocol):
+    """Gives out what residents sent beside words."""
+
+    async def fetch(self, robot_id: str, code: str) -> bytes:
+        """Return the content; raises MediaGone for good, or any other exception for now."""
+        ...
+
+
+class MediaGone(Exception):
+    """The platform will not give this out any more, or it is too large to be taken."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,19 +133,40 @@ class Publisher(Protocol):
         ...
 
 
-class RateBudget(Protocol):
-    """How many lines a target may still get."""
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """Whether one post may leave for a target now."""
 
-    async def take(self, target: str) -> float:
-        """Take one line from the budget; return 0, or the seconds to wait when it is used up."""
+    #: Seconds to wait; 0 when it may leave.
+    wait: float
+    #: Little is left: what can be put into one post should be.
+    near: bool = False
+
+
+class Pace(Protocol):
+    """How fast lines may leave through one platform, all instances together."""
+
+    async def room(self, most: int) -> int:
+        """Return how many posts may leave now, at most `most`; they count as gone."""
+        ...
+
+    async def give_back(self, unused: int) -> None:
+        """Return what was not needed."""
+        ...
+
+    async def take(self, target: str, *, urgent: bool) -> Allowance:
+        """Take one post to a target from its minute. What is urgent may use the last of it."""
         ...
 
 
 class Inbox(Protocol):
     """Every line ever received, until it is done."""
 
-    async def store(self, message: InboundMessage) -> InboxId | None:
-        """Store a message; None when this robot already has this message id."""
+    async def store_all(self, messages: Sequence[InboundMessage]) -> Sequence[InboxId | None]:
+        """Store messages in their order, with their speakers' offices.
+
+        None for each that its robot already has.
+        """
         ...
 
     async def oldest_waiting(self, talk: TalkKey) -> StoredMessage | None:
@@ -132,8 +185,13 @@ class Inbox(Protocol):
         """Put a line back; return how often it has been tried."""
         ...
 
-    async def without_receipt(self, received_before: datetime) -> Sequence[StoredMessage]:
-        """Return lines that wait too long and were not told so; they count as told from now on."""
+    async def without_receipt(
+        self, received_before: datetime, most: int
+    ) -> Sequence[tuple[StoredMessage, int]]:
+        """Return lines that wait too long, with their talk's owner version.
+
+        They count as told from now on.
+        """
         ...
 
 
@@ -176,8 +234,8 @@ class Talks(Protocol):
         """Give the talk to somebody; raises TalkNotFound."""
         ...
 
-    async def meet(self, message: InboundMessage) -> None:
-        """Make sure the talk of a message exists and knows where it was last heard."""
+    async def meet_all(self, messages: Sequence[InboundMessage]) -> None:
+        """Make sure the talk of each message exists and knows where it was last heard."""
         ...
 
 
@@ -239,16 +297,44 @@ class Outbox(Protocol):
         """Store a line in the transaction that decided it; False when its key is known."""
         ...
 
-    async def claim(self, now: datetime, most: int) -> Sequence[WaitingLine]:
+    async def put_all(self, lines: Sequence[Line], now: datetime) -> int:
+        """Store lines in their order; return how many had keys nobody knew."""
+        ...
+
+    async def claim(
+        self, now: datetime, most: int, robots: Robots, *, urgent_only: bool = False
+    ) -> Sequence[WaitingLine]:
         """Take lines to send now, the first of each target; they count as begun from here on."""
         ...
 
-    async def sent(self, line: WaitingLine, now: datetime) -> None:
-        """The platform took it."""
+    async def claim_with(
+        self, head: WaitingLine, now: datetime, fits: Callable[[Line], bool], most: int
+    ) -> Sequence[WaitingLine]:
+        """Take more lines that wait for the target of `head` and may leave in the same post."""
+        ...
+
+    async def said_at(self, line: Line, since: datetime) -> datetime | None:
+        """Return when the very words of a line were last said to its target, if after `since`."""
+        ...
+
+    async def choices_of(self, robot_id: str, key: str) -> tuple[Line, str | None] | None:
+        """Return the line of a key, and the group it was said in."""
+        ...
+
+    async def sent(self, lines: Sequence[WaitingLine], now: datetime, route: str | None) -> None:
+        """The platform took them, in one post."""
         ...
 
     async def refused(self, line: WaitingLine, due_at: datetime, why: str) -> None:
         """The platform did not take it; try again at `due_at`."""
+        ...
+
+    async def silenced(self, line: WaitingLine, why: str) -> None:
+        """It is left unsaid on purpose."""
+        ...
+
+    async def redirected(self, line: WaitingLine, now: datetime, why: str) -> None:
+        """Its group cannot be reached: it goes to its addressee alone."""
         ...
 
     async def dead(self, line: WaitingLine, why: str) -> None:
@@ -344,10 +430,103 @@ class Faq(Protocol):
 
 
 class Groups(Protocol):
-    """Groups the robot sits in."""
+    """Groups the robot sits in, and the officials among those who speak there."""
 
     async def estate_of(self, robot_id: str, group_id: str | None) -> str | None:
         """Return the estate (小区) a group belongs to, if an admin has said so."""
+        ...
+
+    async def name_of(self, robot_id: str, group_id: str | None) -> str | None:
+        """Return what a group is called, if it is known."""
+        ...
+
+    async def meet(self, messages: Sequence[InboundMessage], now: datetime) -> Sequence[GroupMet]:
+        """Know the groups of messages, and their names as they are now; return the new ones."""
+        ...
+
+    async def bind(
+        self,
+        robot_id: str,
+        group_id: str,
+        *,
+        estate: str | None,
+        grid: str | None,
+        by: str,
+        now: datetime,
+    ) -> None:
+        """Say which estate and grid a group belongs to; raises GroupNotFound."""
+        ...
+
+    async def rename(self, robot_id: str, group_id: str, name: str) -> None:
+        """Remember a group's new name; a group nobody has met yet is left alone."""
+        ...
+
+    async def gone(self, robot_id: str, group_id: str) -> bool:
+        """Remember that nobody can be told anything there any more; False when that was known."""
+        ...
+
+    async def recognise(
+        self, robot_id: str, person: str, *, name: str, role: Role | None, by: str, now: datetime
+    ) -> None:
+        """Say which office somebody holds; None takes it away."""
+        ...
+
+
+class Notices(Protocol):
+    """What admins must know and nobody has put away yet."""
+
+    async def raise_(self, kind: str, ref: str, words: str, now: datetime) -> bool:
+        """Tell the admins something; False while the same is still open."""
+        ...
+
+    async def close(self, number: int, by: str, now: datetime) -> None:
+        """Put one away; raises NoticeNotFound."""
+        ...
+
+    async def settled(self, kind: str, ref: str, by: str, now: datetime) -> None:
+        """Put away what has been seen to by other means."""
+        ...
+
+
+class Usage(Protocol):
+    """What was used of a platform's quotas."""
+
+    async def of(self, robots: Robots, start: datetime, end: datetime) -> Mapping[str, int]:
+        """Return used `messages` and `calls` from `start` until before `end`."""
+        ...
+
+
+class ChatSessions(Protocol):
+    """Where chats of a platform may be answered for a while."""
+
+    async def remember(self, sessions: Mapping[tuple[str, str], tuple[str, datetime]]) -> None:
+        """Keep (url, end) for each (robot, target); the one that lives longest wins."""
+        ...
+
+
+class Attachments(Protocol):
+    """What came beside words and is to be fetched from its platform."""
+
+    async def add(self, message: InboxId, found: Sequence[Attachment], now: datetime) -> None:
+        """Remember what is still to be fetched for a message."""
+        ...
+
+    async def claim(self, now: datetime, until: datetime, most: int) -> Sequence[WaitingAttachment]:
+        """Take what is due; nobody else gets it before `until`."""
+        ...
+
+    async def kept(
+        self, one: WaitingAttachment, sha256: str, mime: str, content: bytes, now: datetime
+    ) -> None:
+        """Store the content; the first picture of a message is also the message's own."""
+        ...
+
+    async def later(self, one: WaitingAttachment, due_at: datetime, why: str) -> None:
+        """Try again at `due_at`."""
+        ...
+
+    async def lost(self, one: WaitingAttachment, why: str) -> None:
+        """It will never be here; `why` is shown to the staff."""
         ...
 
 
@@ -437,6 +616,18 @@ class Work(Protocol):
 
     @property
     def groups(self) -> Groups: ...
+
+    @property
+    def notices(self) -> Notices: ...
+
+    @property
+    def attachments(self) -> Attachments: ...
+
+    @property
+    def usage(self) -> Usage: ...
+
+    @property
+    def chat_sessions(self) -> ChatSessions: ...
 
     @property
     def staff(self) -> StaffAccounts: ...

@@ -14,10 +14,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from aiohttp import ClientSession
+
     from bot.dialogue.rasa import RasaDialogue
+    from bot.settings import Settings
     from bot.stack import Stack
     from bot.storage.database import Database
     from tests.support.databases import Databases
+    from tests.support.scene import Scene
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -65,6 +69,40 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     opened = Database(database_url)
     yield opened
     await opened.close()
+
+
+@pytest.fixture
+async def session() -> AsyncIterator[ClientSession]:
+    from aiohttp import ClientSession
+
+    async with ClientSession() as opened:
+        yield opened
+
+
+@pytest.fixture
+def settings(database_url: str, servers: Stack) -> Settings:
+    """A bot beside real servers; nobody asks a Rasa, for the engine is scripted."""
+    from bot.settings import Settings
+
+    return Settings.from_env(
+        {
+            "DATABASE_URL": database_url,
+            "REDIS_URL": servers.redis_url,
+            "HUYING_RASA_URLS": "http://127.0.0.1:9",
+            "HUYING_RASA_TOKEN": "unused",
+            "HUYING_API_TOKEN": "unused",
+        }
+    )
+
+
+@pytest.fixture
+async def scene(settings: Settings, session: ClientSession) -> AsyncIterator[Scene]:
+    """A bot whose steps the test makes one by one."""
+    from tests.support.scene import Scene
+
+    built = Scene(settings, session)
+    yield built
+    await built.bot.close()
 
 
 @pytest.fixture(scope="session")

@@ -34,6 +34,14 @@ class FaqNotFound(UserMistake):
     """没有这个编号的问答。"""
 
 
+class GroupNotFound(UserMistake):
+    """没有这个群，请刷新列表。"""
+
+
+class NoticeNotFound(UserMistake):
+    """这条提醒已经处理过了，请刷新列表。"""
+
+
 class SignInRefused(UserMistake):
     """登录名或密码不对，请再试一次；忘了密码请找管理员。"""
 

@@ -20,6 +20,15 @@ SILENCED_BY_TAKEOVER: frozenset[LineKind] = frozenset({"reply", "receipt"})
 URGENT: frozenset[LineKind] = frozenset({"emergency"})
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An answer a resident can give with one tap where the platform tells who tapped."""
+
+    label: str
+    #: What the tap says, word for word as if the resident had written it.
+    says: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """One line to say. Either `private` to `person`, or into `group_id` addressed to `person`."""
@@ -39,11 +48,24 @@ class Line:
     key: str = ""
     #: Login of the member of staff whose words these are; None for the robot's.
     author: str | None = None
+    #: Id of the addressee where only @ reaches them (see InboundMessage.speaker_id).
+    speaker: str | None = None
+    choices: tuple[Choice, ...] = ()
+    #: More people this line is for, when several lines were put into one.
+    also_to: tuple[str, ...] = ()
 
     @property
     def target(self) -> str:
         """Lines of one target leave in order."""
         return f"1:{self.person}" if self.private else f"g:{self.group_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Robots:
+    """Some robots, or with `but` all others."""
+
+    names: frozenset[str]
+    but: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

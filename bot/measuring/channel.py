@@ -20,12 +20,12 @@ class MeasuredChannel:
         self._sends = instruments.sends
         self._seconds = instruments.send_seconds.labels(robot)
 
-    async def send(self, line: Line) -> None:
+    async def send(self, line: Line) -> str | None:
         """Say one line."""
         outcome: Outcome = "unknown"  # also when the caller loses patience and cancels
         try:
             with self._seconds.time():
-                await self._channel.send(line)
+                route = await self._channel.send(line)
             outcome = "sent"
         except SendRefused:
             outcome = "refused"
@@ -33,5 +33,7 @@ class MeasuredChannel:
         except SendImpossible:
             outcome = "impossible"
             raise
+        else:
+            return route
         finally:
             self._sends.labels(self._robot, line.kind, outcome).inc()

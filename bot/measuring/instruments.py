@@ -10,12 +10,17 @@ Which alert each one serves (docs/metrics.md has the rules to copy):
 | huying_work_seconds | answering a message takes too long: more workers or Rasa processes |
 | huying_http_requests_total, _request_seconds | pages or the machine API fail or are slow |
 | huying_page_push_seconds | an open page hears of news later than 0.5 s |
+| huying_dingtalk_arrivals_total | forged or malformed input grows |
+| huying_dingtalk_stream | no socket, or a long silence: nobody in DingTalk is heard |
 | huying_process_* | memory or open files only grow |
 """
 
 from __future__ import annotations
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 
 _FAST = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 _MODEL = (0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
@@ -66,6 +71,21 @@ class Instruments:
             _FAST,
         )
 
+        self.arrivals = self._counts(
+            "huying_dingtalk_arrivals", "What DingTalk brought, and what was refused.", ["what"]
+        )
+
+    def watch_stream(self, look: Callable[[], Mapping[str, float]]) -> None:
+        """Show what `look` says of the stream, anew at every scrape."""
+        stream = Gauge(
+            "huying_dingtalk_stream",
+            "The stream's sockets, acks and silence (seconds since the last frame, -1: none yet).",
+            ["what"],
+            registry=self.registry,
+        )
+        for what in look():
+            stream.labels(what).set_function(partial(_one_of, look, what))
+
     def observe_page_push(self, seconds: float) -> None:
         """Note how long one page waited for news."""
         self.page_push_seconds.observe(seconds)
@@ -77,3 +97,7 @@ class Instruments:
         self, name: str, question: str, labels: list[str], buckets: tuple[float, ...]
     ) -> Histogram:
         return Histogram(name, question, labels, buckets=buckets, registry=self.registry)
+
+
+def _one_of(look: Callable[[], Mapping[str, float]], what: str) -> float:
+    return look()[what]

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
+from itertools import chain
 from typing import Any
 
 log = logging.getLogger(__name__)
@@ -19,7 +20,7 @@ Step = Callable[[], Awaitable[bool]]
 
 
 class Crew:
-    """The workers of one topic. News wakes one of them, not all: the others would find nothing."""
+    """The workers of one step. News wakes one of them, not all: the others would find nothing."""
 
     def __init__(self, step: Step) -> None:
         self.step = step
@@ -49,12 +50,16 @@ class Workers:
     def __init__(self) -> None:
         self._tasks: list[asyncio.Task[None]] = []
         self._listening: list[asyncio.Task[None]] = []
-        self._crews: dict[str, Crew] = {}
+        self._crews: dict[str, list[Crew]] = {}
         self._stopping = False
 
     def employ(self, topic: str, step: Step, count: int) -> None:
-        """Start `count` workers that repeat `step`, woken by news about `topic`."""
-        crew = self._crews[topic] = Crew(step)
+        """Start `count` workers that repeat `step`, woken by news about `topic`.
+
+        Several crews may wait for the same news.
+        """
+        crew = Crew(step)
+        self._crews.setdefault(topic, []).append(crew)
         for _ in range(count):
             self._tasks.append(asyncio.create_task(self._work(topic, crew)))
         self.own(self._tick(crew))
@@ -64,14 +69,14 @@ class Workers:
         self._listening.append(asyncio.create_task(work))
 
     async def ring(self, topic: str) -> None:
-        """Wake a worker of a topic."""
-        if topic in self._crews:
-            self._crews[topic].wake_one()
+        """Wake a worker of each crew of a topic."""
+        for crew in self._crews.get(topic, ()):
+            crew.wake_one()
 
     async def stop(self) -> None:
         """Let every worker finish the step it is in, then end it."""
         self._stopping = True
-        for crew in self._crews.values():
+        for crew in chain.from_iterable(self._crews.values()):
             for _ in self._tasks:
                 crew.wake_one()
         working = [task for task in self._tasks if not task.done()]

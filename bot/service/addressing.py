@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.message import InboundMessage
-from bot.domain.outgoing import Line, LineKind
+from bot.domain.outgoing import Choice, Line, LineKind
 from bot.domain.talk import Talk
 from bot.domain.ticket import Ticket
 
@@ -14,8 +14,9 @@ def answer(
     text: str,
     key: str,
     *,
-    talk: Talk | None = None,
+    owner_version: int | None = None,
     only_private: bool = False,
+    choices: tuple[Choice, ...] = (),
 ) -> Line | None:
     """Return the line that answers a message, or None when there is no fitting way to say it.
 
@@ -33,8 +34,10 @@ def answer(
         private=private,
         reply_to=message.message_id,
         talk=message.talk,
-        owner_version=talk.owner_version if talk else None,
+        owner_version=owner_version,
         key=key,
+        speaker=message.speaker_id,
+        choices=choices,
     )
 
 
@@ -58,7 +61,7 @@ def in_talk(talk: Talk, kind: LineKind, text: str, key: str, *, private: bool) -
     )
 
 
-def update(ticket: Ticket, text: str, key: str) -> Line | None:
+def update(ticket: Ticket, text: str, key: str, choices: tuple[Choice, ...] = ()) -> Line | None:
     """Return the line that tells a ticket's reporter what happened, or None when nobody can be told.
 
     Confidential matters never reach a group; matters told in private are answered in private.
@@ -75,4 +78,5 @@ def update(ticket: Ticket, text: str, key: str) -> Line | None:
         private=private,
         talk=ticket.talk,
         key=key,
+        choices=choices,
     )

@@ -74,9 +74,10 @@ class CarryOut:
 
     @staticmethod
     def _nothing_said(moment: Moment) -> Words:
-        """Answer a bare @ or a photo without words."""
-        photo = moment.stored.message.photo
-        return Words(replies.PHOTO_ONLY if photo else replies.BARE_MENTION)
+        """Answer a bare @, or something without words."""
+        message = moment.stored.message
+        form = "picture" if message.photo else message.form
+        return Words(replies.WORDLESS.get(form, replies.BARE_MENTION))
 
     async def _one(self, moment: Moment, command: Command) -> Words | None:
         match command:
@@ -85,7 +86,9 @@ class CarryOut:
             case AnswerFaq():
                 return Words(replies.faq(command))
             case OfferFaq(questions):
-                return Words(replies.offer(list(questions.values())))
+                return Words(
+                    replies.offer(list(questions.values())), choices=replies.offered(questions)
+                )
             case JudgeFaq():
                 return await self._judge(moment, command)
             case SoundAlarm(danger):
@@ -134,8 +137,9 @@ class CarryOut:
             words.kind,
             words.text,
             key,
-            talk=moment.talk,
+            owner_version=moment.talk.owner_version,
             only_private=private,
+            choices=words.choices,
         )
         if line is not None:
             await moment.work.outbox.put(line, self._clock.now())

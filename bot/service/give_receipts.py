@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.domain.message import StoredMessage
 from bot.domain.outgoing import Line
 from bot.ports import Clock, Publisher, Store
 from bot.service import addressing
@@ -11,6 +12,8 @@ from bot.service.receive import NEW_LINE
 from bot.texts import replies
 
 PATIENCE = timedelta(seconds=2)
+#: One round takes no more; ten thousand at once are told in twenty rounds.
+_AT_ONCE = 500
 
 
 class GiveReceipts:
@@ -24,16 +27,21 @@ class GiveReceipts:
     async def __call__(self) -> int:
         """Return how many receipts were given."""
         now = self._clock.now()
-        lines: list[Line] = []
         async with self._store.transaction() as work:
-            for stored in await work.inbox.without_receipt(now - PATIENCE):
-                talk = await work.talks.load(stored.message.talk)
-                line = addressing.answer(
-                    stored.message, "receipt", replies.RECEIPT, f"receipt:{stored.id}", talk=talk
-                )
-                if line is not None:
-                    await work.outbox.put(line, now)
-                    lines.append(line)
+            late = await work.inbox.without_receipt(now - PATIENCE, _AT_ONCE)
+            told = [_receipt(stored, version) for stored, version in late]
+            lines = [line for line in told if line is not None]
+            await work.outbox.put_all(lines, now)
         if lines:
             await self._publisher.publish(NEW_LINE)
         return len(lines)
+
+
+def _receipt(stored: StoredMessage, owner_version: int) -> Line | None:
+    return addressing.answer(
+        stored.message,
+        "receipt",
+        replies.RECEIPT,
+        f"receipt:{stored.id}",
+        owner_version=owner_version,
+    )

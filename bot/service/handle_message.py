@@ -148,7 +148,7 @@ class HandleMessage:
         """Decide in the order of design D6; safety rules have already run when it was stored."""
         if scene.talk.owner is not None:
             return Decision("human", _NOTHING)
-        if not readable(scene.stored.message.text).text:
+        if not readable(scene.stored.message.meant).text:
             return Decision("clarify", _as_before(scene.talk))
         if scene.danger is not None:
             return await self._decide_in_danger(scene, scene.danger)
@@ -159,7 +159,7 @@ class HandleMessage:
 
         With the model away it is taken so at once: nobody in danger waits for a model.
         """
-        words = AddToEmergency(danger.number, scene.stored.message.text)
+        words = AddToEmergency(danger.number, scene.stored.message.meant)
         noted = Decision("emergency", _as_before(scene.talk, words))
         try:
             usual = await self._decide_by_words(scene)
@@ -174,7 +174,7 @@ class HandleMessage:
         if followed is not None:
             return followed
         judgement = await self._understand(
-            scene.stored.message.text, confirmed_only=self._confirmed_only(scene)
+            scene.stored.message.meant, confirmed_only=self._confirmed_only(scene)
         )
         if judgement.danger is not None:
             return Decision("emergency", _as_before(scene.talk, SoundAlarm(judgement.danger)))
@@ -185,7 +185,7 @@ class HandleMessage:
                 return said
         turn = await self._engine.turn(
             self._talk_for_turn(scene.talk, bool(waiting)),
-            scene.stored.message.text,
+            scene.stored.message.meant,
             judgement.understanding,
             {"estate": scene.estate},
         )
@@ -196,7 +196,7 @@ class HandleMessage:
 
     async def _follow_up(self, scene: Scene) -> Decision | None:
         """Decide about a line that only speaks of what the FAQ said last."""
-        said = followup.read(scene.stored.message.text, scene.talk.offer, self._clock.now())
+        said = followup.read(scene.stored.message.meant, scene.talk.offer, self._clock.now())
         if said is None:
             return None
         if isinstance(said, followup.Judged):
@@ -222,7 +222,7 @@ class HandleMessage:
     async def _two_matters(self, scene: Scene) -> Decision | None:
         """Serve a message with a question and something else; None when it is not such a one."""
         parts = await self._understand.matters(
-            scene.stored.message.text, confirmed_only=self._confirmed_only(scene)
+            scene.stored.message.meant, confirmed_only=self._confirmed_only(scene)
         )
         answers = {p.answer.no: _answer(p, p.answer) for p in parts if p.answer is not None}
         told = [p for p in parts if p.answer is None and is_clear_matter(p.route, p.understanding)]

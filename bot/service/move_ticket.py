@@ -47,6 +47,9 @@ class MoveTicket:
 
     async def _tell(self, work: Work, ticket: Ticket, step: Step, text: str, seq: int) -> None:
         words = replies.moved(ticket, step, text)
-        line = addressing.update(ticket, words, f"{ticket.number}:{seq}") if words else None
+        if words is None:
+            return
+        choices = replies.judging(ticket) if step == "approve" else ()
+        line = addressing.update(ticket, words, f"{ticket.number}:{seq}", choices)
         if line is not None:
             await work.outbox.put(line, self._clock.now())

@@ -1,25 +1,42 @@
-"""A message comes in: it is stored, and an emergency is answered, before the door says "got it"."""
+"""Messages come in: stored, and an emergency answered, before the door says "got it"."""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from time import monotonic
+
 from bot.domain.local_time import local_day
 from bot.domain.message import InboundMessage, InboxId
+from bot.domain.outgoing import Line
 from bot.ports import Clock, Publisher, Store, Work
 from bot.service import addressing
 from bot.service.raise_alarm import RaiseAlarm
-from bot.texts import replies
+from bot.texts import notices, replies
 from nlu.text import emergency, personal_data
+from nlu.text.emergency import Emergency
 
 NEW_MESSAGE = "inbox"
 NEW_LINE = "outbox"
+NEW_ATTACHMENT = "attachments"
 #: Who answers a talk, or what a line became, has changed: only pages care.
 TALK_CHANGED = "talks"
+NOTICE = "notices"
+
+#: Where chats may be answered: (url, end) by (robot, target of the outbox).
+Sessions = Mapping[tuple[str, str], tuple[str, datetime]]
+
+#: Seconds after which a known group is told to the database once more: it may have been given up.
+_ASK_AGAIN = 30.0
+#: Seconds of reading for danger before others get their turn.
+_AT_A_STRETCH = 0.02
 
 
 class Receive:
-    """Stores a message once and wakes whoever answers it.
+    """Stores messages once and wakes whoever answers them.
 
-    Emergency rules run inside the same transaction and need neither the model nor a lease: whatever
+    Emergency rules run with the very transaction and need neither the model nor a lease: whatever
     else is slow or down, the first line of help is decided with the message itself (design D7).
     """
 
@@ -28,32 +45,108 @@ class Receive:
         self._alarm = alarm
         self._publisher = publisher
         self._clock = clock
+        #: Groups this process knows: their names, and when the database was told.
+        self._groups: dict[tuple[str, str], tuple[str, float]] = {}
 
     async def __call__(self, message: InboundMessage) -> InboxId | None:
         """Store `message`; None when it was already here, and then nothing else happens."""
+        return (await self.all([message]))[0]
+
+    async def all(
+        self, messages: Sequence[InboundMessage], sessions: Sessions | None = None
+    ) -> Sequence[InboxId | None]:
+        """Store messages in one transaction and in their order; None for each already here.
+
+        `sessions`: where their chats may be answered, (url, end) by (robot, target).
+        """
+        dangers = await _dangers(messages)
         async with self._store.transaction() as work:
-            await work.talks.meet(message)
-            stored = await work.inbox.store(message)
-            if stored is not None:
-                await self._look_for_danger(work, stored, message)
-        if stored is not None:
-            await self._publisher.publish(NEW_MESSAGE)
-            await self._publisher.publish(NEW_LINE)
+            await self._meet(work, messages)
+            await work.chat_sessions.remember(sessions or {})
+            stored = await work.inbox.store_all(messages)
+            for number, message, danger in zip(stored, messages, dangers, strict=True):
+                if number is not None:
+                    await self._look_after(work, number, message, danger)
+            await self._warn_privately(work, messages, stored, dangers)
+        await self._tell(messages, stored)
         return stored
 
-    async def _look_for_danger(self, work: Work, stored: InboxId, message: InboundMessage) -> None:
-        danger = emergency.detect(message.text)
+    async def _meet(self, work: Work, messages: Sequence[InboundMessage]) -> None:
+        """Know talks and groups; a group nobody has met is told to the admins."""
+        now = self._clock.now()
+        await work.talks.meet_all(messages)
+        unsure = [message for message in messages if self._is_new_to_us(message)]
+        if not unsure:
+            return
+        for group in await work.groups.meet(unsure, now):
+            words = notices.new_group(group.name)
+            await work.notices.raise_("group", f"{group.robot_id}|{group.group_id}", words, now)
+
+    def _is_new_to_us(self, message: InboundMessage) -> bool:
+        """Tell whether the database must be asked about a message's group: now and then is enough."""
+        if message.group_id is None or message.group_name is None:
+            return False
+        known, asked_at = self._groups.get((message.robot_id, message.group_id), ("", -_ASK_AGAIN))
+        if known == message.group_name and monotonic() - asked_at < _ASK_AGAIN:
+            return False
+        self._groups[message.robot_id, message.group_id] = (message.group_name, monotonic())
+        return True
+
+    async def _look_after(
+        self, work: Work, stored: InboxId, message: InboundMessage, danger: Emergency | None
+    ) -> None:
+        if message.attachments:
+            await work.attachments.add(stored, message.attachments, message.received_at)
+        if message.form == "unread":
+            await work.notices.raise_(
+                "quota", message.robot_id, notices.WORDS_KEPT_BACK, self._clock.now()
+            )
         if danger is not None:
             await self._alarm(work, stored, message, danger)
-        elif not message.private and personal_data.find(message.text):
-            await self._warn_privately(work, message)
 
-    async def _warn_privately(self, work: Work, message: InboundMessage) -> None:
-        """Tell a resident, once a day, that a group is no place for a phone number."""
-        now = self._clock.now()
-        key = f"personal-data:{message.talk}:{local_day(now)}"
-        line = addressing.answer(
+    async def _warn_privately(
+        self,
+        work: Work,
+        messages: Sequence[InboundMessage],
+        stored: Sequence[InboxId | None],
+        dangers: Sequence[Emergency | None],
+    ) -> None:
+        """Tell residents, once a day, that a group is no place for a phone number."""
+        hints = [
+            self._hint(message)
+            for message, number, danger in zip(messages, stored, dangers, strict=True)
+            if number is not None and danger is None and _tells_too_much(message)
+        ]
+        await work.outbox.put_all([hint for hint in hints if hint is not None], self._clock.now())
+
+    def _hint(self, message: InboundMessage) -> Line | None:
+        key = f"personal-data:{message.talk}:{local_day(self._clock.now())}"
+        return addressing.answer(
             message, "reply", replies.PERSONAL_DATA_HINT, key, only_private=True
         )
-        if line is not None:
-            await work.outbox.put(line, now)
+
+    async def _tell(
+        self, messages: Sequence[InboundMessage], stored: Sequence[InboxId | None]
+    ) -> None:
+        new = [message for message, number in zip(messages, stored, strict=True) if number]
+        if not new:
+            return
+        news = [NEW_MESSAGE, NEW_LINE]  # once for all: a worker that finds one wakes the next
+        if any(message.attachments for message in new):
+            news.append(NEW_ATTACHMENT)
+        await asyncio.gather(*map(self._publisher.publish, news))
+
+
+async def _dangers(messages: Sequence[InboundMessage]) -> Sequence[Emergency | None]:
+    """Read messages for danger; a crowd of them must not stop everything else meanwhile."""
+    found, begun = [], monotonic()
+    for message in messages:
+        if monotonic() - begun > _AT_A_STRETCH:
+            await asyncio.sleep(0)
+            begun = monotonic()
+        found.append(emergency.detect(message.text))
+    return found
+
+
+def _tells_too_much(message: InboundMessage) -> bool:
+    return not message.private and bool(personal_data.find(message.text))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.domain.outgoing import LineKind
+from bot.domain.outgoing import Choice, LineKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,3 +16,5 @@ class Words:
     confidential: bool = False
     #: The ticket they are about.
     ticket: str | None = None
+    #: What a resident may answer with one tap.
+    choices: tuple[Choice, ...] = ()

@@ -10,17 +10,21 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from bot.storage.attachments import SqlAttachments
 from bot.storage.deadlines import SqlDeadlines
 from bot.storage.desk import SqlDesk
 from bot.storage.faq import SqlFaq
 from bot.storage.groups import SqlGroups
 from bot.storage.handoffs import SqlHandoffs
 from bot.storage.inbox import SqlInbox
+from bot.storage.notices import SqlNotices
 from bot.storage.outbox import SqlOutbox
 from bot.storage.photos import SqlPhotos
+from bot.storage.sessions import SqlSessions
 from bot.storage.staff import SqlStaff, SqlStaffSessions
 from bot.storage.talks import SqlTalks
 from bot.storage.tickets import SqlTickets
+from bot.storage.usage import SqlUsage
 
 
 class SqlWork:
@@ -40,18 +44,26 @@ class SqlWork:
         self.sessions = SqlStaffSessions(connection)
         self.desk = SqlDesk(connection)
         self.photos = SqlPhotos(connection)
+        self.attachments = SqlAttachments(connection)
+        self.notices = SqlNotices(connection)
+        self.chat_sessions = SqlSessions(connection)
+        self.usage = SqlUsage(connection)
 
 
 class Database:
-    """PostgreSQL by its URL. Connections that died with a server are replaced unseen."""
+    """PostgreSQL by its URL. Connections that died with a server are replaced unseen.
 
-    def __init__(self, url: str, *, connections: int = 12) -> None:
+    `patient`: who asks will ask again, so a connection is not tried before each use; a dead one is
+    a ConnectionError then.
+    """
+
+    def __init__(self, url: str, *, connections: int = 12, patient: bool = False) -> None:
         self._engine: AsyncEngine = create_async_engine(
             url,
             pool_size=connections,
             max_overflow=0,
             pool_timeout=10,
-            pool_pre_ping=True,
+            pool_pre_ping=not patient,
             connect_args={"connect_timeout": 5},
         )
         self._readers = self._engine.execution_options(isolation_level="AUTOCOMMIT")

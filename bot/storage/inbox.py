@@ -6,12 +6,23 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, exists, func, select, update
+from sqlalchemy import Row, bindparam, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.message import InboundMessage, InboxId, StoredMessage, TalkKey
-from bot.storage.tables import inbox, talk, ticket_message
+from bot.storage.tables import inbox, official, talk, ticket_message
+
+_ROLE = select(official.c.role).where(
+    official.c.robot_id == bindparam("of_robot"), official.c.person == bindparam("of_person")
+)
+#: Written once and given the rows apart: a statement with its rows in it is compiled every time.
+_STORE = (
+    insert(inbox)
+    .values(role=_ROLE.scalar_subquery())
+    .on_conflict_do_nothing()
+    .returning(inbox.c.id, inbox.c.robot_id, inbox.c.message_id)
+)
 
 
 class SqlInbox:
@@ -20,27 +31,14 @@ class SqlInbox:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def store(self, message: InboundMessage) -> InboxId | None:
-        """Store a message; None when this robot already has this message id."""
-        stored = await self._connection.scalar(
-            insert(inbox)
-            .values(
-                robot_id=message.robot_id,
-                message_id=message.message_id,
-                talk=message.talk,
-                group_id=message.group_id,
-                sender_id=message.sender_id,
-                nickname=message.nickname,
-                private=message.private,
-                text=message.text,
-                photo=message.photo,
-                received_at=message.received_at,
-                due_at=message.received_at,
-            )
-            .on_conflict_do_nothing()
-            .returning(inbox.c.id)
-        )
-        return None if stored is None else InboxId(stored)
+    async def store_all(self, messages: Sequence[InboundMessage]) -> Sequence[InboxId | None]:
+        """Store messages in their order, with their speakers' offices.
+
+        None for each that its robot already has.
+        """
+        rows = await self._connection.execute(_STORE, [_row(message) for message in messages])
+        new = {(row.robot_id, row.message_id): InboxId(row.id) for row in rows}
+        return [new.pop((m.robot_id, m.message_id), None) for m in messages]
 
     async def oldest_waiting(self, talk_key: TalkKey) -> StoredMessage | None:
         """Return the next line of a talk."""
@@ -98,10 +96,13 @@ class SqlInbox:
         )
         return int(tried or 0)
 
-    async def without_receipt(self, received_before: datetime) -> Sequence[StoredMessage]:
-        """Return lines that wait too long and were not told so; they count as told from now on.
+    async def without_receipt(
+        self, received_before: datetime, most: int
+    ) -> Sequence[tuple[StoredMessage, int]]:
+        """Return lines that wait too long and were not told so, with their talk's owner version.
 
-        Lines of a talk that a human has taken are not meant: the human answers those.
+        They count as told from now on. Lines of a talk that a human has taken are not meant: the
+        human answers those.
         """
         late = (
             select(inbox.c.id)
@@ -113,16 +114,38 @@ class SqlInbox:
                 talk.c.owner.is_(None),
             )
             .order_by(inbox.c.id)
-            .limit(100)
+            .limit(most)
             .with_for_update(of=inbox, skip_locked=True)
         )
         rows = await self._connection.execute(
             update(inbox)
-            .where(inbox.c.id.in_(late.scalar_subquery()))
+            .where(inbox.c.id.in_(late.scalar_subquery()), talk.c.key == inbox.c.talk)
             .values(receipt_at=func.clock_timestamp())
-            .returning(inbox)
+            .returning(inbox, talk.c.owner_version)
         )
-        return [_stored(row) for row in rows]
+        found = sorted(rows.all(), key=lambda row: row.id)
+        return [(_stored(row), row.owner_version) for row in found]
+
+
+def _row(message: InboundMessage) -> dict[str, Any]:
+    return {
+        "robot_id": message.robot_id,
+        "message_id": message.message_id,
+        "talk": message.talk,
+        "group_id": message.group_id,
+        "sender_id": message.sender_id,
+        "speaker_id": message.speaker_id,
+        "nickname": message.nickname,
+        "private": message.private,
+        "text": message.text,
+        "photo": message.photo,
+        "form": message.form,
+        "quote": message.quote,
+        "of_robot": message.robot_id,
+        "of_person": message.sender_id,
+        "received_at": message.received_at,
+        "due_at": message.received_at,
+    }
 
 
 def _stored(row: Row[Any]) -> StoredMessage:
@@ -136,5 +159,8 @@ def _stored(row: Row[Any]) -> StoredMessage:
         text=row.text,
         photo=row.photo,
         received_at=row.received_at,
+        speaker_id=row.speaker_id,
+        form=row.form,
+        quote=row.quote,
     )
     return StoredMessage(id=InboxId(row.id), message=message, attempts=row.attempts)

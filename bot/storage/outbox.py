@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, func, select, update
+from sqlalchemy import Row, Select, and_, func, select, update
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -14,13 +14,17 @@ from bot.domain.outgoing import (
     REPEATED_WHEN_UNKNOWN,
     SILENCED_BY_TAKEOVER,
     URGENT,
+    Choice,
     Line,
     OutboxId,
+    Robots,
     WaitingLine,
 )
 from bot.storage.tables import outbox, talk
 
 _OPEN = ("waiting", "sending")
+#: Written once: a statement with its rows in it is compiled every time.
+_PUT = insert(outbox).on_conflict_do_nothing(index_elements=["key"]).returning(outbox.c.id)
 
 
 class SqlOutbox:
@@ -31,37 +35,62 @@ class SqlOutbox:
 
     async def put(self, line: Line, now: datetime) -> bool:
         """Store a line in the transaction that decided it; False when its key is known."""
-        stored = await self._connection.scalar(
-            insert(outbox)
-            .values(
-                key=line.key,
-                kind=line.kind,
-                urgent=line.kind in URGENT,
-                robot_id=line.robot_id,
-                target=line.target,
-                group_id=line.group_id,
-                person=line.person,
-                private=line.private,
-                text=line.text,
-                reply_to=line.reply_to,
-                talk=line.talk,
-                owner_version=line.owner_version,
-                author=line.author,
-                created_at=now,
-                due_at=now,
-            )
-            .on_conflict_do_nothing(index_elements=["key"])
-            .returning(outbox.c.id)
-        )
-        return stored is not None
+        return await self.put_all([line], now) == 1
 
-    async def claim(self, now: datetime, most: int) -> Sequence[WaitingLine]:
+    async def put_all(self, lines: Sequence[Line], now: datetime) -> int:
+        """Store lines in their order; return how many had keys nobody knew."""
+        if not lines:
+            return 0
+        rows = await self._connection.execute(_PUT, [_row(line, now) for line in lines])
+        return len(rows.all())
+
+    async def claim(
+        self, now: datetime, most: int, robots: Robots, *, urgent_only: bool = False
+    ) -> Sequence[WaitingLine]:
         """Take lines to send now, the first of each target; they count as begun from here on.
 
         A takeover changes the talk's row, and this locks it: either the takeover is committed first
         and the robot's line is silenced here, or the line has begun before it.
         """
-        rows = await self._first_of_each_target(now, most)
+        question = self._first_of_each_target(now, most, robots)
+        if urgent_only:
+            question = question.where(outbox.c.urgent)
+        return await self._begin((await self._connection.execute(question)).all(), now)
+
+    async def claim_with(
+        self, head: WaitingLine, now: datetime, fits: Callable[[Line], bool], most: int
+    ) -> Sequence[WaitingLine]:
+        """Take more lines that wait for the target of `head` and may leave in the same post.
+
+        None overtakes a line of its own talk that does not fit.
+        """
+        question = (
+            select(outbox)
+            .where(
+                outbox.c.target == head.line.target,
+                outbox.c.robot_id == head.line.robot_id,
+                outbox.c.state == "waiting",
+            )
+            .order_by(outbox.c.id)
+            .limit(4 * most)
+            .with_for_update(skip_locked=True)
+        )
+        rows = (await self._connection.execute(question)).all()
+        return await self._begin(_fitting(rows, fits)[:most], now)
+
+    async def said_at(self, line: Line, since: datetime) -> datetime | None:
+        """Return when the very words of a line were last said to its target, if after `since`."""
+        said: datetime | None = await self._connection.scalar(
+            select(func.max(outbox.c.sent_at)).where(
+                outbox.c.sent_at > since,
+                outbox.c.target == line.target,
+                outbox.c.robot_id == line.robot_id,
+                outbox.c.text == line.text,
+            )
+        )
+        return said
+
+    async def _begin(self, rows: Sequence[Row[Any]], now: datetime) -> Sequence[WaitingLine]:
         void = await self._void(rows)
         await self._set([r.id for r in rows if r.id in void], state="silenced")
         kept = [r for r in rows if r.id not in void]
@@ -70,12 +99,15 @@ class SqlOutbox:
         )
         return [_waiting(row) for row in kept]
 
-    async def _first_of_each_target(self, now: datetime, most: int) -> Sequence[Row[Any]]:
+    @staticmethod
+    def _first_of_each_target(now: datetime, most: int, robots: Robots) -> Select[Any]:
+        ours = outbox.c.robot_id.in_(robots.names)
         heads = (
             select(outbox.c.id)
-            .where(outbox.c.state.in_(_OPEN))
-            .ext(distinct_on(outbox.c.target))
+            .where(outbox.c.state.in_(_OPEN), ~ours if robots.but else ours)
+            .ext(distinct_on(outbox.c.robot_id, outbox.c.target))
             .order_by(
+                outbox.c.robot_id,
                 outbox.c.target,
                 (outbox.c.state == "sending").desc(),
                 outbox.c.urgent.desc(),
@@ -83,7 +115,7 @@ class SqlOutbox:
             )
             .subquery()
         )
-        question = (
+        return (
             select(outbox)
             .join(heads, heads.c.id == outbox.c.id)
             .where(outbox.c.state == "waiting", outbox.c.due_at <= now)
@@ -91,7 +123,6 @@ class SqlOutbox:
             .limit(most)
             .with_for_update(of=outbox, skip_locked=True)
         )
-        return (await self._connection.execute(question)).all()
 
     async def _void(self, rows: Sequence[Row[Any]]) -> set[int]:
         """Return ids of robot lines whose talk has changed hands since they were decided."""
@@ -107,9 +138,10 @@ class SqlOutbox:
         versions = {row.key: row.owner_version for row in found}
         return {r.id for r in bound if versions.get(r.talk) != r.owner_version}
 
-    async def sent(self, line: WaitingLine, now: datetime) -> None:
-        """The platform took it."""
-        await self._set([line.id], state="sent", sent_at=now, error=None)
+    async def sent(self, lines: Sequence[WaitingLine], now: datetime, route: str | None) -> None:
+        """The platform took them, in one post."""
+        ids = [line.id for line in lines]
+        await self._set(ids, state="sent", sent_at=now, error=None, route=route)
 
     async def refused(self, line: WaitingLine, due_at: datetime, why: str) -> None:
         """The platform did not take it; try again at `due_at`."""
@@ -118,6 +150,30 @@ class SqlOutbox:
     async def dead(self, line: WaitingLine, why: str) -> None:
         """It can never be sent."""
         await self._set([line.id], state="dead", error=why)
+
+    async def silenced(self, line: WaitingLine, why: str) -> None:
+        """It is left unsaid on purpose."""
+        await self._set([line.id], state="silenced", error=why)
+
+    async def redirected(self, line: WaitingLine, now: datetime, why: str) -> None:
+        """Its group cannot be reached: it goes to its addressee alone."""
+        await self._set(
+            [line.id],
+            state="waiting",
+            private=True,
+            target=f"1:{line.line.person}",
+            due_at=now,
+            error=why,
+        )
+
+    async def choices_of(self, robot_id: str, key: str) -> tuple[Line, str | None] | None:
+        """Return the line of a key, and the group it was said in."""
+        row = (
+            await self._connection.execute(
+                select(outbox).where(outbox.c.key == key, outbox.c.robot_id == robot_id)
+            )
+        ).first()
+        return (_waiting(row).line, row.group_id) if row else None
 
     async def in_doubt(self, line: WaitingLine, now: datetime) -> None:
         """Nobody knows whether it was sent: repeat it once or mark it unknown, by its kind."""
@@ -157,6 +213,39 @@ class SqlOutbox:
             )
 
 
+def _row(line: Line, now: datetime) -> dict[str, Any]:
+    return {
+        "key": line.key,
+        "kind": line.kind,
+        "urgent": line.kind in URGENT,
+        "robot_id": line.robot_id,
+        "target": line.target,
+        "group_id": line.group_id,
+        "person": line.person,
+        "private": line.private,
+        "text": line.text,
+        "reply_to": line.reply_to,
+        "talk": line.talk,
+        "owner_version": line.owner_version,
+        "author": line.author,
+        "speaker": line.speaker,
+        "choices": [{"label": c.label, "says": c.says} for c in line.choices],
+        "created_at": now,
+        "due_at": now,
+    }
+
+
+def _fitting(rows: Sequence[Row[Any]], fits: Callable[[Line], bool]) -> list[Row[Any]]:
+    held: set[str] = set()
+    found = []
+    for row in rows:
+        if row.talk not in held and fits(_waiting(row).line):
+            found.append(row)
+        elif row.talk is not None:
+            held.add(row.talk)
+    return found
+
+
 def _waiting(row: Row[Any]) -> WaitingLine:
     line = Line(
         kind=row.kind,
@@ -170,5 +259,7 @@ def _waiting(row: Row[Any]) -> WaitingLine:
         owner_version=row.owner_version,
         key=row.key,
         author=row.author,
+        speaker=row.speaker,
+        choices=tuple(Choice(c["label"], c["says"]) for c in row.choices or ()),
     )
     return WaitingLine(id=OutboxId(row.id), line=line, attempts=row.attempts)

@@ -47,6 +47,50 @@ group_chat = Table(
     Column("group_id", Text, primary_key=True),
     Column("name", Text, nullable=False),
     Column("estate", Text),
+    Column("grid", Text),
+    # active, or gone: dissolved, or the robot was removed
+    Column("state", Text, nullable=False, server_default="active"),
+    _moment("met_at", nullable=True),
+    Column("bound_by", Text),
+    _moment("bound_at", nullable=True),
+)
+
+#: People whose office is known, so that a group's desk sees who speaks (矛盾调解、社区民警...).
+official = Table(
+    "official",
+    metadata,
+    Column("robot_id", Text, primary_key=True),
+    Column("person", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    # staff, police, village
+    Column("role", Text, nullable=False),
+    Column("added_by", Text, nullable=False),
+    _moment("added_at"),
+)
+
+#: Where a chat of a platform may be answered for a while (DingTalk's sessionWebhook).
+chat_session = Table(
+    "chat_session",
+    metadata,
+    Column("robot_id", Text, primary_key=True),
+    # a target of the outbox: g: and the group, or 1: and the person
+    Column("target", Text, primary_key=True),
+    Column("url", Text, nullable=False),
+    _moment("expires_at"),
+)
+
+#: What admins must know and nobody has put away yet.
+notice = Table(
+    "notice",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("ref", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    _moment("raised_at"),
+    Column("closed_by", Text),
+    _moment("closed_at", nullable=True),
+    Index("uq_notice_open", "kind", "ref", unique=True, postgresql_where=text("closed_at IS NULL")),
 )
 
 inbox = Table(
@@ -62,6 +106,12 @@ inbox = Table(
     Column("private", Boolean, nullable=False),
     Column("text", Text, nullable=False),
     Column("photo", Text),
+    Column("speaker_id", Text),
+    # how it was said: text, voice, picture...
+    Column("form", Text, nullable=False, server_default="text"),
+    Column("quote", Text),
+    # the office of who speaks, where it is known
+    Column("role", Text),
     _moment("received_at"),
     _moment("due_at"),
     Column("attempts", Integer, nullable=False, server_default="0"),
@@ -71,6 +121,25 @@ inbox = Table(
     UniqueConstraint("robot_id", "message_id"),
     Index("ix_inbox_talk", "talk", "id"),
     Index("ix_inbox_waiting", "talk", "id", postgresql_where=text("done_at IS NULL")),
+)
+
+#: What came with a message: fetched from the platform at once, kept under its content's hash.
+attachment = Table(
+    "attachment",
+    metadata,
+    Column("message", BigInteger, ForeignKey("inbox.id"), primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    # what the platform gives it out for; forgotten as soon as it is here
+    Column("code", Text),
+    # waiting, kept, lost
+    Column("state", Text, nullable=False, server_default="waiting"),
+    Column("sha256", Text),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    _moment("due_at"),
+    Column("error", Text),
+    Index("ix_attachment_waiting", "due_at", postgresql_where=text("state = 'waiting'")),
 )
 
 talk = Table(
@@ -175,6 +244,12 @@ outbox = Table(
     Column("owner_version", Integer),
     # login of the member of staff whose words these are
     Column("author", Text),
+    # id of the addressee where only @ reaches them
+    Column("speaker", Text),
+    # answers one may tap: [{"label", "says"}]
+    Column("choices", JSONB),
+    # how it left: session, group, private, card
+    Column("route", Text),
     # waiting, sending, sent, unknown, silenced, dead
     Column("state", Text, nullable=False, server_default="waiting"),
     Column("attempts", Integer, nullable=False, server_default="0"),
@@ -191,6 +266,7 @@ outbox = Table(
         postgresql_where=text("state IN ('waiting', 'sending')"),
     ),
     Index("ix_outbox_talk", "talk", "id"),
+    Index("ix_outbox_sent_at", "sent_at"),
 )
 
 handoff = Table(

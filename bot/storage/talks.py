@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, or_, select, update
+from sqlalchemy import Row, func, or_, select, update
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -16,6 +16,17 @@ from bot.domain.message import InboundMessage, TalkKey
 from bot.domain.talk import Lease, Talk
 from bot.storage.tables import inbox, talk
 
+_NEW = insert(talk)
+#: Written once: a statement with its rows in it is compiled every time.
+_MEET = _NEW.on_conflict_do_update(
+    index_elements=["key"],
+    set_={
+        "nickname": func.coalesce(func.nullif(_NEW.excluded.nickname, ""), talk.c.nickname),
+        "private": _NEW.excluded.private,
+        "group_id": func.coalesce(_NEW.excluded.group_id, talk.c.group_id),
+    },
+)
+
 
 class SqlTalks:
     """The port `Talks` on PostgreSQL."""
@@ -23,22 +34,14 @@ class SqlTalks:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def meet(self, message: InboundMessage) -> None:
-        """Make sure the talk of a message exists and knows where it was last heard."""
-        new = insert(talk).values(
-            key=message.talk,
-            robot_id=message.robot_id,
-            sender_id=message.sender_id,
-            nickname=message.nickname,
-            group_id=message.group_id,
-            private=message.private,
-        )
-        heard: dict[str, Any] = {"nickname": message.nickname, "private": message.private}
-        if message.group_id is not None:
-            heard["group_id"] = message.group_id
-        await self._connection.execute(
-            new.on_conflict_do_update(index_elements=["key"], set_=heard)
-        )
+    async def meet_all(self, messages: Sequence[InboundMessage]) -> None:
+        """Make sure the talk of each message exists and knows where it was last heard."""
+        heard = {message.talk: _met(message) for message in messages if message.group_id is None}
+        heard |= {message.talk: _met(message) for message in messages if message.group_id}
+        for message in messages:  # the last one tells where it was heard and under which name
+            heard[message.talk] |= {"private": message.private, "nickname": message.nickname}
+        rows = [heard[key] for key in sorted(heard)]  # one order for all: no deadlock
+        await self._connection.execute(_MEET, rows)
 
     async def lease_next(self, holder: str, now: datetime, until: datetime) -> Lease | None:
         """Take a lease on the talk whose line has waited longest; None when nothing is due.
@@ -146,6 +149,17 @@ class SqlTalks:
         if row is None:
             raise TalkNotFound
         return _talk(row)
+
+
+def _met(message: InboundMessage) -> dict[str, Any]:
+    return {
+        "key": message.talk,
+        "robot_id": message.robot_id,
+        "sender_id": message.sender_id,
+        "nickname": message.nickname,
+        "group_id": message.group_id,
+        "private": message.private,
+    }
 
 
 def _talk(row: Row[Any]) -> Talk:

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from bot.domain.catalogue import Category
 from bot.domain.commands import AnswerFaq
+from bot.domain.outgoing import Choice
 from bot.domain.ticket import Step, Ticket
 from bot.texts.emergency_cards import CARDS
 
 RECEIPT = "收到，您的话已经记下。系统这会儿有点慢，处理好马上回您，不用重复发。"
 BARE_MENTION = "我在。请直接说是什么事、在哪里，可以分几条说；要找真人请发“转人工”。"
 PHOTO_ONLY = "照片收到了。请再用一句话说说是什么事、在哪里。"
+#: Answers to what came without words, by its form.
+WORDLESS: Mapping[str, str] = {
+    "picture": PHOTO_ONLY,
+    "voice": "这条语音没听清。请再说一遍，或者打字说是什么事、在哪里。",
+    "video": "视频收到了，值班人员能看到。请再用一句话说说是什么事、在哪里。",
+    "file": "文件收到了，值班人员能看到。请再用一句话说说要办什么事。",
+    "unread": "您的消息平台没有把内容送到我这里，不是您的问题。急事请直接拨打110、119、120或12345，也可以晚些再发一次。",
+    "other": "这种消息我还看不了。请用文字说说是什么事、在哪里；要找真人请发“转人工”。",
+}
 CLARIFY = "不好意思，我没太听明白。请换个说法，比如“3幢电梯停了”；要找真人请发“转人工”。"
 CLARIFY_FOREIGN = (
     "不好意思，我主要听得懂中文。Sorry, I mostly understand Chinese. Please say in simple Chinese or English "
@@ -47,6 +57,20 @@ def offer(questions: Sequence[str]) -> str:
     """Offer what may be meant, numbered."""
     listed = "\n".join(f"{place}. {question}" for place, question in enumerate(questions, start=1))
     return f"您是想问哪一个？回数字就行；都不是就回“都不是”，我请真人来。\n{listed}"
+
+
+def offered(questions: Iterable[object]) -> tuple[Choice, ...]:
+    """Return the answers to an offer that one may tap."""
+    numbers = tuple(Choice(f"第{n}个", str(n)) for n, _ in enumerate(questions, start=1))
+    return (*numbers, Choice("都不是", "都不是"))
+
+
+def judging(ticket: Ticket) -> tuple[Choice, ...]:
+    """Return what a resident may say of a result with one tap."""
+    return (
+        Choice("解决了", f"解决了 {ticket.tail}"),
+        Choice("还没解决", f"还没解决 {ticket.tail}"),
+    )
 
 
 def opened(ticket: Ticket, category: Category) -> str:

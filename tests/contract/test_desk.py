@@ -16,7 +16,7 @@ HERE, THERE = TalkKey("sandbox|a"), TalkKey("sandbox|b")
 async def meet(database: Database) -> None:
     async with database.transaction() as work:
         for sender in ("a", "b"):
-            await work.talks.meet(a_message(sender_id=sender))
+            await work.talks.meet_all([a_message(sender_id=sender)])
 
 
 async def call(database: Database, talk: TalkKey, kind: str, **fields: object) -> int:
@@ -124,11 +124,14 @@ async def test_a_deadline_is_moved_and_forgotten(database: Database) -> None:
 
 async def test_a_group_has_the_estate_an_admin_gave_it(database: Database) -> None:
     async with database.transaction() as work:
-        await work.groups.bind("sandbox", "g01", "云栖澜苑", "云栖澜苑")
-        await work.groups.bind("sandbox", "g01", "another name", None)
-        await work.groups.bind("sandbox", "g99", "闲聊群", None)
+        await work.groups.add("sandbox", "g01", "云栖澜苑", "云栖澜苑")
+        await work.groups.add("sandbox", "g01", "another name", None)
+        await work.groups.add("sandbox", "g99", "闲聊群", None)
         assert await work.groups.estate_of("sandbox", "g01") == "云栖澜苑"
         assert await work.groups.estate_of("sandbox", "g99") is None
         assert await work.groups.estate_of("another", "g01") is None
         assert await work.groups.estate_of("sandbox", None) is None
-        assert [group["group_id"] for group in await work.groups.all("sandbox")] == ["g01", "g99"]
+        assert [group["group_id"] for group in await work.groups.all("sandbox")] == [
+            "g99",
+            "g01",
+        ]  # what nobody has bound comes first

@@ -13,7 +13,7 @@ from bot.domain.ticket import State
 from bot.storage.database import Database
 from bot.storage.figures import SqlFigures
 from bot.storage.tables import outbox, talk
-from tests.support.builders import a_line, a_message, a_ticket
+from tests.support.builders import ANY_ROBOT, a_line, a_message, a_ticket
 from tests.support.clock import MORNING
 
 HERE = TalkKey("sandbox|xiaoli")
@@ -49,8 +49,8 @@ async def test_an_empty_database_has_figures(database: Database) -> None:
 async def receive(database: Database, message_id: str, at: datetime = MORNING) -> InboxId:
     async with database.transaction() as work:
         message = a_message(message_id=message_id, received_at=at)
-        await work.talks.meet(message)
-        stored = await work.inbox.store(message)
+        await work.talks.meet_all([message])
+        stored = (await work.inbox.store_all([message]))[0]
         assert stored is not None
         return stored
 
@@ -80,7 +80,7 @@ async def test_urgent_lines_are_told_apart_and_sent_ones_count_for_a_day(
     async with database.transaction() as work:
         for kind, at in (("emergency", MORNING), ("reply", later(seconds=5)), ("reply", MORNING)):
             await work.outbox.put(a_line(kind=kind, group_id=f"{kind}{at}"), at)
-        (urgent, *_) = await work.outbox.claim(later(seconds=9), 1)
+        (urgent, *_) = await work.outbox.claim(later(seconds=9), 1, ANY_ROBOT)
     now = later(seconds=10)
     found = await figures(database, now)
     assert found.lines == {("sending", True): Waiting(1, 10), ("waiting", False): Waiting(2, 10)}
@@ -169,4 +169,4 @@ async def test_reading_figures_changes_nothing_and_hands_the_connection_back_as_
     async with database.transaction() as work:
         patience = await work.connection.scalar(text("SHOW statement_timeout"))
         assert patience == "0"
-        await work.talks.meet(a_message())
+        await work.talks.meet_all([a_message()])

@@ -15,8 +15,8 @@ from tests.support.clock import MORNING
 
 async def store(database: Database, message: InboundMessage) -> InboxId | None:
     async with database.transaction() as work:
-        await work.talks.meet(message)
-        return await work.inbox.store(message)
+        await work.talks.meet_all([message])
+        return (await work.inbox.store_all([message]))[0]
 
 
 async def test_a_message_is_stored_once_for_each_robot_and_id(database: Database) -> None:
@@ -43,7 +43,7 @@ async def test_a_message_that_was_not_committed_was_not_stored(database: Databas
     message = a_message()
     with pytest.raises(ZeroDivisionError):
         async with database.transaction() as work:
-            await work.inbox.store(message)
+            await work.inbox.store_all([message])
             raise ZeroDivisionError
     assert await store(database, message) is not None
 
@@ -88,8 +88,8 @@ async def test_who_waits_too_long_is_named_once(database: Database) -> None:
     named = []
     for _ in range(2):
         async with database.transaction() as work:
-            found = await work.inbox.without_receipt(MORNING + timedelta(seconds=1))
-            named += [stored.message for stored in found]
+            found = await work.inbox.without_receipt(MORNING + timedelta(seconds=1), 100)
+            named += [stored.message for stored, _ in found]
     assert named == [early]
 
 
@@ -101,7 +101,7 @@ async def test_who_was_answered_or_has_a_human_waits_for_no_receipt(database: Da
     async with database.transaction() as work:
         await work.inbox.done(done, "faq")
         await work.talks.change_owner(with_human.talk, "老周", MORNING)
-        assert await work.inbox.without_receipt(MORNING + timedelta(hours=1)) == []
+        assert await work.inbox.without_receipt(MORNING + timedelta(hours=1), 100) == []
 
 
 async def test_two_sweeps_at_once_name_each_line_once(database: Database) -> None:
@@ -110,6 +110,6 @@ async def test_two_sweeps_at_once_name_each_line_once(database: Database) -> Non
 
     async def sweep() -> int:
         async with database.transaction() as work:
-            return len(await work.inbox.without_receipt(MORNING + timedelta(hours=1)))
+            return len(await work.inbox.without_receipt(MORNING + timedelta(hours=1), 100))
 
     assert sum(await asyncio.gather(*(sweep() for _ in range(4)))) == 20

@@ -10,7 +10,7 @@ import pytest
 
 from bot.domain.outgoing import REPEATED_WHEN_UNKNOWN, Line, LineKind, WaitingLine
 from bot.storage.database import Database
-from tests.support.builders import a_line, a_message
+from tests.support.builders import ANY_ROBOT, a_line, a_message
 from tests.support.clock import MORNING
 
 LATER = MORNING + timedelta(seconds=30)
@@ -23,7 +23,7 @@ async def put(database: Database, *lines: Line) -> list[bool]:
 
 async def claim(database: Database, now: object = MORNING, most: int = 20) -> list[WaitingLine]:
     async with database.transaction() as work:
-        return list(await work.outbox.claim(now, most))  # type: ignore[arg-type]
+        return list(await work.outbox.claim(now, most, ANY_ROBOT))  # type: ignore[arg-type]
 
 
 async def send_all(database: Database) -> list[Line]:
@@ -32,7 +32,7 @@ async def send_all(database: Database) -> list[Line]:
         for waiting in claimed:
             sent.append(waiting.line)
             async with database.transaction() as work:
-                await work.outbox.sent(waiting, MORNING)
+                await work.outbox.sent([waiting], MORNING, None)
     return sent
 
 
@@ -57,7 +57,7 @@ async def test_lines_of_one_target_leave_one_by_one_in_their_order(database: Dat
     (first,) = await claim(database)
     assert await claim(database) == []  # the first is in the air
     async with database.transaction() as work:
-        await work.outbox.sent(first, MORNING)
+        await work.outbox.sent([first], MORNING, None)
     assert [first.line, *await send_all(database)] == lines
 
 
@@ -126,7 +126,7 @@ async def test_a_takeover_silences_what_the_robot_had_not_begun_to_say(
 ) -> None:
     message = a_message()
     async with database.transaction() as work:
-        await work.talks.meet(message)
+        await work.talks.meet_all([message])
     await put(database, a_line(kind=kind, talk=message.talk, owner_version=0))
     async with database.transaction() as work:
         await work.talks.change_owner(message.talk, "老周", MORNING)
@@ -138,7 +138,7 @@ async def test_a_takeover_silences_what_the_robot_had_not_begun_to_say(
 async def test_a_line_bound_to_no_owner_is_said_whoever_owns_the_talk(database: Database) -> None:
     message = a_message()
     async with database.transaction() as work:
-        await work.talks.meet(message)
+        await work.talks.meet_all([message])
         await work.talks.change_owner(message.talk, "老周", MORNING)
     await put(database, a_line(kind="reply", talk=message.talk))
     assert len(await claim(database)) == 1
@@ -147,7 +147,7 @@ async def test_a_line_bound_to_no_owner_is_said_whoever_owns_the_talk(database: 
 async def test_a_silenced_line_holds_back_nothing(database: Database) -> None:
     message = a_message()
     async with database.transaction() as work:
-        await work.talks.meet(message)
+        await work.talks.meet_all([message])
         await work.outbox.put(a_line("旧", talk=message.talk, owner_version=0), MORNING)
         await work.talks.change_owner(message.talk, "老周", MORNING)
         await work.outbox.put(a_line("我来看看", kind="staff", talk=message.talk), MORNING)

@@ -23,8 +23,8 @@ OFFER = Offer([34, 48], MORNING)
 async def receive(database: Database, *messages: InboundMessage) -> None:
     for message in messages:
         async with database.transaction() as work:
-            await work.talks.meet(message)
-            await work.inbox.store(message)
+            await work.talks.meet_all([message])
+            await work.inbox.store_all([message])
 
 
 async def lease(database: Database, holder: str = "one", now: object = MORNING) -> Lease | None:

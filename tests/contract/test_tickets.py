@@ -19,8 +19,8 @@ from tests.support.clock import MORNING
 async def a_stored_message(database: Database, **fields: object) -> InboxId:
     message = a_message(**fields)
     async with database.transaction() as work:
-        await work.talks.meet(message)
-        stored = await work.inbox.store(message)
+        await work.talks.meet_all([message])
+        stored = (await work.inbox.store_all([message]))[0]
     assert stored is not None
     return stored
 

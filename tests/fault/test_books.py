@@ -10,8 +10,8 @@ from sqlalchemy import delete, insert, select, update
 from bot.storage.tables import inbox, outbox, sandbox_line, ticket, ticket_entry, ticket_message
 from tests.fault.books import Books, Verdict
 from tests.fault.lines import Post
-from tests.fault.scene import Scene
 from tests.support.builders import a_message
+from tests.support.scene import Scene
 
 POST = Post(
     message_id="m-judged",

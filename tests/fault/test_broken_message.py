@@ -15,8 +15,8 @@ from bot.ports import Turn
 from bot.service.handle_message import MOST_FAULTS
 from bot.settings import Settings
 from bot.storage.tables import handoff, inbox
-from tests.fault.scene import Scene
 from tests.support.builders import a_message
+from tests.support.scene import Scene
 from tests.support.scripted import ScriptedDialogue
 
 

@@ -9,8 +9,8 @@ from sqlalchemy import make_url, select, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.storage.tables import handoff, inbox, outbox
-from tests.fault.scene import Scene
 from tests.support.builders import a_message
+from tests.support.scene import Scene
 from tests.support.waiting import until
 
 _LEASE_ENDS = 16

@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from bot.domain.message import TalkKey
 from bot.storage.tables import inbox, outbox, ticket
-from tests.fault.scene import Scene
 from tests.support.builders import a_message
+from tests.support.scene import Scene
 from tests.support.waiting import until
 
 TALK = TalkKey("sandbox|xiaoli")
@@ -83,6 +83,6 @@ async def test_a_line_begun_before_the_takeover_is_told_as_sent(scene: Scene) ->
     [begun] = await scene.claims()
     await scene.bot.take_over.take(TALK, "小王")
     async with scene.bot.database.transaction() as work:
-        await work.outbox.sent(begun, scene.clock.now() + timedelta(seconds=1))
+        await work.outbox.sent([begun], scene.clock.now() + timedelta(seconds=1), None)
     [line] = await scene.rows(select(outbox))
     assert line.state == "sent"

@@ -154,7 +154,7 @@ async def test_dump_wipe_restore_go_on(
 async def filled(database: Database, database_url: str) -> str:
     """A database with one message in it, and nobody connected."""
     async with database.transaction() as work:
-        await work.inbox.store(a_message())
+        await work.inbox.store_all([a_message()])
     await database.close()
     return database_url
 

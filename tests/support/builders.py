@@ -8,11 +8,14 @@ from typing import Any
 
 from bot.domain.faq import FaqEntry, FaqHit, FaqLine, Phrase
 from bot.domain.message import InboundMessage
-from bot.domain.outgoing import Line
+from bot.domain.outgoing import Line, Robots
 from bot.domain.talk import Talk
 from bot.domain.ticket import State, Ticket
 from bot.domain.understanding import CategoryGuess, Understanding
 from tests.support.clock import MORNING
+
+#: All robots there may be.
+ANY_ROBOT = Robots(frozenset(), but=True)
 
 _count = itertools.count(1)
 

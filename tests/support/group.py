@@ -79,9 +79,14 @@ class Group:
         return f"/sandbox/api/groups/{self.name}/messages"
 
     async def is_quiet(self) -> bool:
-        """Tell whether every line, of any group, is answered and every answer is said."""
+        """Tell whether every line, of any group, is answered and every answer is said.
+
+        What another platform's robot has to say waits for that robot.
+        """
         waiting = select(func.count()).where(inbox.c.done_at.is_(None))
-        unsaid = select(func.count()).where(outbox.c.state.in_(("waiting", "sending")))
+        unsaid = select(func.count()).where(
+            outbox.c.state.in_(("waiting", "sending")), outbox.c.robot_id == "sandbox"
+        )
         async with self._database.transaction() as work:
             return not (
                 await work.connection.scalar(waiting) or await work.connection.scalar(unsaid)

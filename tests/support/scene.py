@@ -11,6 +11,7 @@ from sqlalchemy import Row
 from bot.app import Bot
 from bot.domain.outgoing import WaitingLine
 from bot.settings import Settings
+from tests.support.builders import ANY_ROBOT
 from tests.support.clock import SetClock
 from tests.support.scripted import ScriptedDialogue
 
@@ -32,7 +33,7 @@ class Scene:
     async def claims(self) -> Sequence[WaitingLine]:
         """Take the lines that may be sent now."""
         async with self.bot.database.transaction() as work:
-            return await work.outbox.claim(self.clock.now(), 20)
+            return await work.outbox.claim(self.clock.now(), 20, ANY_ROBOT)
 
     async def rows(self, question: Any) -> Sequence[Row[Any]]:
         """Read tables."""
