@@ -13,8 +13,8 @@ help: ## 列出所有命令 [list the targets]
 
 install: .venv/.installed nlu/.venv/.installed ## 安装两个 Python 环境 [install both environments]
 
-run: install ## 启动全部，Ctrl-C 停止 [start everything, Ctrl-C stops it]
-	@exec $(BOT) -m bot.stack
+run: install ## 启动全部，SIM=1 带模拟钉钉，Ctrl-C 停止 [start everything, SIM=1 with a simulated DingTalk]
+	@HUYING_SIM="$(SIM)" exec $(BOT) -m bot.stack
 
 staff: install ## 新同事 LOGIN=wang NAME=王芳 [let somebody in at the desk]
 	@$(BOT) -m bot.console.add_staff "$(LOGIN)" "$(NAME)" $(ROLE)

@@ -85,7 +85,10 @@ async def _unless(asked: asyncio.Event, work: Awaitable[object]) -> object:
 
 def _say_addresses(stack: Stack) -> None:
     _say(f"呼应已就绪 [Huying is ready] {stack.bot_url}")
-    _say(f"  沙盒群聊 [sandbox]      {stack.bot_url}/sandbox")
+    if stack.simulator_url:
+        _say(f"  模拟钉钉 [phone]        {stack.simulator_url}/sandbox")
+    else:
+        _say(f"  沙盒群聊 [sandbox]      {stack.bot_url}/sandbox")
     _say(f"  值班台 [desk]           {stack.bot_url}/desk")
     _say(f"  接口说明 [API]          {stack.bot_url}/api/v1/openapi.json")
     if stack.places.first_login.exists():

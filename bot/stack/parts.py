@@ -11,12 +11,13 @@ from pathlib import Path
 import aiohttp
 
 from bot.stack.paths import Places
-from bot.stack.plan import StackPlan, sqlalchemy_url
+from bot.stack.plan import SIMULATOR, StackPlan, sqlalchemy_url
 from bot.stack.postgres import Postgres
 from bot.stack.processes import Launch
 from bot.stack.redis import Redis
 from bot.stack.refusals import NotInstalled, PortTaken
 from bot.stack.secrets import Secrets
+from bot.stack.simulated import Simulated
 from bot.stack.training import Training
 
 LOOPBACK = "127.0.0.1"
@@ -24,6 +25,8 @@ LOOPBACK = "127.0.0.1"
 PRIVATE = ("DATABASE_", "REDIS_", "HUYING_", "DINGTALK_", "PYTHON", "VIRTUAL_ENV")
 #: What the bot alone takes from the caller's environment.
 FOR_THE_BOT = ("HUYING_", "DINGTALK_")
+#: The model may think a little longer; what comes in must be stored now.
+GIVES_WAY = 5
 ONE_THREAD = {
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
@@ -65,6 +68,8 @@ class Wiring:
     actions_port: int
     rasa_ports: tuple[int, ...]
     training: Training
+    #: Used only when the plan has it.
+    simulated: Simulated
 
     @property
     def postgres(self) -> Postgres:
@@ -99,12 +104,12 @@ def parts_of(wiring: Wiring, env: dict[str, str]) -> list[Part]:
     return [_without_absent(part, present) for part in parts]
 
 
-def choose_ports(plan: StackPlan) -> tuple[int, int, tuple[int, ...]]:
-    """Ports of bot, actions and every Rasa; all held at once, so that no two are equal."""
+def choose_ports(plan: StackPlan) -> tuple[int, int, int, tuple[int, ...]]:
+    """Ports of bot, actions, simulator and every Rasa; all held at once, so no two are equal."""
     with ExitStack() as held:
         bot = _claim(held, plan.port)
-        actions, *rasa = (_claim(held, 0) for _ in range(1 + plan.rasa_count))
-        return bot, actions, tuple(rasa)
+        actions, simulator, *rasa = (_claim(held, 0) for _ in range(2 + plan.rasa_count))
+        return bot, actions, simulator, tuple(rasa)
 
 
 def _claim(held: ExitStack, port: int) -> int:
@@ -177,11 +182,18 @@ def _table(wiring: Wiring, env: dict[str, str]) -> Iterator[Part]:
     for number, port in enumerate(wiring.rasa_ports, start=1):
         yield _rasa(wiring, env, number, port)
     yield Part(
+        name=SIMULATOR,
+        title=("钉钉模拟器", "DingTalk simulator"),
+        prepare=_constant(_simulator(wiring, env)),
+        ready=_answers(f"{wiring.simulated.url}/sim/stats"),
+        patience=60,
+    )
+    yield Part(
         name="bot",
         title=("机器人", "bot"),
         prepare=_constant(_bot(wiring, env)),
         ready=_answers(f"{wiring.bot_url}/readyz"),
-        after=frozenset({"migrations", "postgres", "redis", "training"}),
+        after=frozenset({"migrations", "postgres", "redis", "training", SIMULATOR}),
         patience=240,
         grace=15,
     )
@@ -190,10 +202,15 @@ def _table(wiring: Wiring, env: dict[str, str]) -> Iterator[Part]:
 def _rasa(wiring: Wiring, env: dict[str, str], number: int, port: int) -> Part:
     name = "rasa" if number == 1 else f"rasa-{number}"
     url = f"http://{LOOPBACK}:{port}/webhooks/huying/health"
+    prepare = _nlu(wiring, env, _rasa_run(wiring, port), _rasa_env(wiring))
+
+    async def prepare_politely() -> Launch:
+        return replace(await prepare(), niceness=GIVES_WAY)
+
     return Part(
         name=name,
         title=("语言理解" if number == 1 else f"语言理解 {number}", name.replace("r", "R", 1)),
-        prepare=_nlu(wiring, env, _rasa_run(wiring, port), _rasa_env(wiring)),
+        prepare=prepare_politely,
         ready=_answers(url, {"Authorization": f"Bearer {wiring.secrets.rasa_token}"}),
         after=frozenset({"training"}),
         patience=240,
@@ -267,6 +284,15 @@ def _migrations(wiring: Wiring, env: dict[str, str]) -> Launch:
     )
 
 
+def _simulator(wiring: Wiring, env: dict[str, str]) -> Launch:
+    root = wiring.plan.root
+    return Launch(
+        argv=(sys.executable, "-m", "bot.simulator"),
+        cwd=root,
+        env={**_handed_on(env, root), **wiring.simulated.own_env()},
+    )
+
+
 def _bot(wiring: Wiring, env: dict[str, str]) -> Launch:
     given = {
         "DATABASE_URL": wiring.database_url,
@@ -277,6 +303,7 @@ def _bot(wiring: Wiring, env: dict[str, str]) -> Launch:
         "HUYING_RASA_TOKEN": wiring.secrets.rasa_token,
         "HUYING_API_TOKEN": wiring.secrets.api_token,
         "HUYING_ADMIN_PASSWORD": wiring.secrets.admin_password,
+        **(wiring.simulated.bot_env(env) if SIMULATOR in wiring.plan.parts else {}),
     }
     taken = {
         name: value

@@ -8,6 +8,8 @@ from bot.settings import BadSettings, server_urls
 from bot.stack.refusals import PortInvalid, SettingsWrong
 
 PARTS = frozenset({"postgres", "redis", "actions", "rasa", "bot"})
+#: Only when asked for: it stands for DingTalk.
+SIMULATOR = "simulator"
 DEFAULT_PORT = 8080
 
 
@@ -23,7 +25,7 @@ class StackPlan:
     home: Path
     #: Port of the bot; 0 lets the kernel choose.
     port: int = 0
-    #: Any of PARTS; "migrations" and "training" come with "bot" and "rasa", or may be named alone.
+    #: Any of PARTS and SIMULATOR; "migrations" and "training" come with "bot" and "rasa", or may be named alone.
     parts: frozenset[str] = PARTS
     rasa_count: int = 1
     #: Start a part again when it dies, instead of stopping all (fault tests).
@@ -44,6 +46,7 @@ class StackPlan:
             root=root,
             home=(root / (env.get("HUYING_HOME") or ".huying")).resolve(),
             port=_port(env.get("HUYING_PORT") or str(DEFAULT_PORT)),
+            parts=PARTS | {SIMULATOR} if env.get("HUYING_SIM") == "1" else PARTS,
             say=say,
             database_url=servers["DATABASE_URL"] or None,
             redis_url=servers["REDIS_URL"] or None,

@@ -43,6 +43,8 @@ class Launch:
     account: Account = OURSELVES
     #: What the kernel sends when the supervisor is killed.
     death_signal: signal.Signals = signal.SIGKILL
+    #: How much it gives way to the others for the processor, 0..19.
+    niceness: int = 0
 
 
 async def spawn(launch: Launch, log: Path) -> Process:
@@ -57,7 +59,7 @@ async def spawn(launch: Launch, log: Path) -> Process:
             stdout=output,
             stderr=output,
             start_new_session=True,
-            preexec_fn=_die_with_parent(launch.death_signal),
+            preexec_fn=_die_with_parent(launch.death_signal, launch.niceness),
             **_identity(launch.account),
         )
 
@@ -157,13 +159,17 @@ def _identity(account: Account) -> dict[str, Any]:
     return {"user": account.uid, "group": account.gid, "extra_groups": []}
 
 
-def _die_with_parent(number: signal.Signals) -> Callable[[], None] | None:
-    """For the child, between fork and exec. It runs after a change of user, which would undo it."""
+def _die_with_parent(number: signal.Signals, niceness: int = 0) -> Callable[[], None] | None:
+    """For the child, between fork and exec. It runs after a change of user, which would undo it.
+
+    Elsewhere than on Linux a child neither dies with us nor gives way.
+    """
     if sys.platform != "linux":
         return None
     parent, prctl = os.getpid(), ctypes.CDLL(None).prctl
 
     def arm() -> None:
+        os.nice(niceness)
         prctl(PR_SET_PDEATHSIG, int(number))
         if os.getppid() != parent:
             os._exit(1)

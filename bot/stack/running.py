@@ -11,11 +11,12 @@ import psutil
 
 from bot.stack.parts import Wiring, choose_ports, parts_of
 from bot.stack.paths import Places
-from bot.stack.plan import StackPlan
+from bot.stack.plan import SIMULATOR, StackPlan
 from bot.stack.processes import descendants
 from bot.stack.refusals import Refusal, from_os_error
 from bot.stack.register import Register
 from bot.stack.secrets import load_secrets, write_first_login
+from bot.stack.simulated import Simulated
 from bot.stack.supervisor import Supervisor
 from bot.stack.training import Training
 
@@ -82,6 +83,11 @@ class Stack:
         return self._wired.bot_url
 
     @property
+    def simulator_url(self) -> str | None:
+        """Of the simulated DingTalk; None when the plan has none."""
+        return self._wired.simulated.url if SIMULATOR in self.plan.parts else None
+
+    @property
     def api_token(self) -> str:
         return self._wired.secrets.api_token
 
@@ -125,7 +131,7 @@ class Stack:
         ]
 
     def _wire(self) -> Wiring:
-        bot_port, actions_port, rasa_ports = choose_ports(self.plan)
+        bot_port, actions_port, simulator_port, rasa_ports = choose_ports(self.plan)
         secrets, first_run = load_secrets(self.places)
         wiring = Wiring(
             plan=self.plan,
@@ -135,6 +141,7 @@ class Stack:
             actions_port=actions_port,
             rasa_ports=rasa_ports,
             training=Training.of(self.plan.root),
+            simulated=Simulated(port=simulator_port),
         )
         if first_run:
             write_first_login(self.places, secrets, f"{wiring.bot_url}/")

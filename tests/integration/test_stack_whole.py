@@ -29,16 +29,18 @@ ROOT = Path(__file__).resolve().parents[2]
 STAND_IN = """
 import http.server, json, os, pathlib, sys
 words = sys.argv[1:]
-role = "bot" if not words else "training" if "train" in words else words[1]
+inside = pathlib.Path(__file__).parent.name  # of `python -m bot` and `python -m bot.simulator`
+role = inside if not words else "training" if "train" in words else words[1]
 pathlib.Path(f"seen-{role}.json").write_text(json.dumps({"words": words, "env": dict(os.environ)}))
 env = os.environ
 if role == "training":
     pathlib.Path("models").mkdir()
     pathlib.Path("models", words[words.index("--fixed-model-name") + 1] + ".tar.gz").touch()
     sys.exit()
-port = {"actions": env.get("HUYING_ACTIONS_PORT"), "bot": env.get("HUYING_PORT")}.get(role)
+ports = {"actions": "HUYING_ACTIONS_PORT", "bot": "HUYING_PORT", "simulator": "SIM_PORT"}
+port = env.get(ports.get(role, ""))
 port = int(port or words[words.index("-p") + 1])
-doors = {"/health": None, "/readyz": None, "/webhooks/huying/health": env.get("HUYING_RASA_TOKEN")}
+doors = {"/health": None, "/readyz": None, "/sim/stats": None, "/webhooks/huying/health": env.get("HUYING_RASA_TOKEN")}
 
 class Answer(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
@@ -62,7 +64,9 @@ def project(tmp_path: Path) -> Path:
     python = root / "nlu" / ".venv" / "bin" / "python"
     for directory in (migrations / "versions", python.parent):
         directory.mkdir(parents=True)
-    (root / "bot" / "__main__.py").write_text(STAND_IN)
+    (root / "bot" / "simulator").mkdir()
+    for package in (root / "bot", root / "bot" / "simulator"):
+        (package / "__main__.py").write_text(STAND_IN)
     (root / "stand_in.py").write_text(STAND_IN)
     (migrations / "alembic.ini").write_text(
         "[alembic]\nscript_location = %(here)s\npath_separator = os\n"
@@ -130,6 +134,22 @@ async def test_the_bot_knows_its_servers_and_the_others_do_not(
             assert "DINGTALK_CLIENT_SECRET" not in theirs
             assert theirs["PYTHONPATH"] == str(project)
             assert theirs["RASA_TELEMETRY_ENABLED"] == "false"
+
+
+async def test_a_simulated_dingtalk_is_led_to_the_bot_and_the_real_one_forgotten(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DINGTALK_CLIENT_ID", "the real one")
+    monkeypatch.setenv("DINGTALK_CLIENT_SECRET_FILE", "/run/secrets/real")
+    plan = plan_of(project)
+    async with whole(replace(plan, parts=plan.parts | {"simulator"})) as stack:
+        bot, simulator = seen(project, "bot"), seen(project, "simulator")
+        assert "simulator" in {part for _, part, _ in stack.listening()}
+    assert bot["DINGTALK_API_BASE"] == bot["DINGTALK_OAPI_BASE"] == stack.simulator_url
+    assert bot["DINGTALK_CLIENT_SECRET"] == simulator["DINGTALK_CLIENT_SECRET"]
+    assert bot["DINGTALK_CLIENT_ID"] == bot["DINGTALK_ROBOT_CODE"] == "dingsimulator"
+    assert "DINGTALK_CLIENT_SECRET_FILE" not in bot
+    assert not {"DATABASE_URL", "HUYING_API_TOKEN"} & set(simulator)
 
 
 async def test_rasa_and_actions_share_a_token_and_rasa_opens_one_door(project: Path) -> None:

@@ -28,6 +28,11 @@ def test_the_environment_names_port_home_and_servers() -> None:
     assert (plan.port, plan.home, plan.database_url, plan.redis_url) == (9, Path("/x"), "d", "r")
 
 
+@pytest.mark.parametrize(("value", "there"), [("1", True), ("", False), ("0", False)])
+def test_the_simulator_is_started_only_when_asked_for(value: str, there: bool) -> None:
+    assert ("simulator" in plan_from(HUYING_SIM=value).parts) is there
+
+
 @pytest.mark.parametrize("value", ["0", "65536", "-1", "http", "8080 ", "８０"])
 def test_a_port_that_is_none_is_refused(value: str) -> None:
     with pytest.raises(PortInvalid):
@@ -56,6 +61,6 @@ def test_a_taken_port_is_refused_by_its_number() -> None:
 
 
 def test_chosen_ports_are_free_and_differ() -> None:
-    bot, actions, rasa = choose_ports(StackPlan(root=ROOT, home=ROOT, rasa_count=3))
-    assert len({bot, actions, *rasa}) == 5
-    assert 0 not in {bot, actions, *rasa}
+    bot, actions, simulator, rasa = choose_ports(StackPlan(root=ROOT, home=ROOT, rasa_count=3))
+    assert len({bot, actions, simulator, *rasa}) == 6
+    assert 0 not in {bot, actions, simulator, *rasa}

@@ -1,5 +1,6 @@
 // Draws one line of a chat as one resident sees it.
 import { h } from "/static/dom.js";
+import { buttons } from "./buttons.js";
 import { avatar, nameOf } from "./people.js";
 import { change, PRIVATE, ROBOT, state } from "./state.js";
 import { paragraph } from "./words.js";
@@ -30,7 +31,7 @@ function content(line, robot) {
   const to = !line.private && line.to ? h("span", { className: "mention" }, `@${line.to === ROBOT ? "呼应" : line.to} `) : null;
   const parts = line.text || !line.photo ? paragraph(line.text, robot, to) : [];
   const at = new Date(line.at).toLocaleString("zh-CN");
-  return h("div", { className: "bubble", title: at }, quote(line), ...parts, line.photo && photo(line));
+  return h("div", { className: "bubble", title: at }, quote(line), ...parts, line.photo && photo(line), buttons(line));
 }
 
 function quote({ quote: said, reply_to: id }) {
