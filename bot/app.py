@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from functools import partial
+from time import monotonic
 
 from aiohttp import ClientSession, web
 
@@ -19,31 +21,36 @@ from bot.channels.sandbox.routes import SandboxDoor
 from bot.clock import SystemClock
 from bot.console.auth import COOKIE, staff_required
 from bot.console.desk import DeskDoor
+from bot.console.groups import GroupsDoor
 from bot.console.login import LoginDoor
-from bot.coordination.budget import MinuteBudget
+from bot.console.platform import PlatformSeen
 from bot.coordination.connection import connect
 from bot.coordination.news import News
+from bot.coordination.pace import Limits, SharedPace
 from bot.dialogue.rasa import RasaDialogue
 from bot.dialogue.second_opinion import Endpoint, SecondOpinion
 from bot.domain.catalogue import Catalogue
 from bot.domain.errors import DialogueUnavailable
 from bot.domain.figures import Figures
+from bot.domain.outgoing import Robots
 from bot.measuring.channel import MeasuredChannel
 from bot.measuring.dialogue import MeasuredDialogue
 from bot.measuring.instruments import Instruments
 from bot.measuring.requests import requests_measured
 from bot.measuring.steps import measured_step
+from bot.platforms import DingTalk, dingtalk_pace, dingtalk_replays
 from bot.ports import Clock, DialogueEngine
 from bot.reference.catalogue import read_catalogue
 from bot.reference.estates import read_estates
 from bot.reference.faq import read_faq
 from bot.scheduling.sweeps import Sweeps
-from bot.scheduling.workers import Workers
+from bot.scheduling.workers import Step, Workers
 from bot.service.carry_out import CarryOut
 from bot.service.edit_faq import EditFaq
 from bot.service.explain import Explain
 from bot.service.give_receipts import GiveReceipts
 from bot.service.handle_message import HandleMessage
+from bot.service.keep_groups import KeepGroups
 from bot.service.keep_promises import KeepPromises
 from bot.service.keep_staff import KeepStaff
 from bot.service.known_matters import KnownMatters
@@ -51,7 +58,7 @@ from bot.service.move_ticket import MoveTicket
 from bot.service.open_ticket import OpenTickets
 from bot.service.passwords import Passwords
 from bot.service.raise_alarm import RaiseAlarm
-from bot.service.receive import NEW_LINE, NEW_MESSAGE, Receive
+from bot.service.receive import NEW_ATTACHMENT, NEW_LINE, NEW_MESSAGE, Receive
 from bot.service.send_lines import SendLines
 from bot.service.sign_in import SignIn
 from bot.service.take_over import TakeOver
@@ -66,10 +73,11 @@ from bot.web.metrics import Metrics
 from bot.web.same_origin import same_origin_only
 from bot.web.security import add_security
 from bot.web.static_files import add_static
+from nlu.text import emergency
 
 log = logging.getLogger(__name__)
 
-_SANDBOX_LINES_A_MINUTE = 600
+_SANDBOX = Limits(a_second=1000, at_once=100, a_minute=600, for_urgent=60)
 _BIGGEST_BODY = 12 * 1024 * 1024  # a photo of 8 MB as a data URL
 
 
@@ -98,6 +106,8 @@ class Bot:
         self.platform = SandboxPlatform(self.database, self.news, clock)
         self.alarm = RaiseAlarm(catalogue, clock, letters)
         self.receive = Receive(self.database, self.alarm, self.news, clock)
+        self.groups = KeepGroups(self.database, self.news, clock)
+        self.dingtalk = self._dingtalk(clock)
         self.tickets = OpenTickets(catalogue, clock, letters)
         self.understand = Understand(self.database, self.engine)
         self.explain = Explain(self.understand, catalogue)
@@ -110,11 +120,17 @@ class Bot:
             self.news,
             clock,
             settings.instance,
-            examples_on=frozenset({ROBOT_ID}),
+            examples_on=frozenset({ROBOT_ID})
+            | (self.dingtalk.examples_on if self.dingtalk else frozenset()),
         )
-        budget = MinuteBudget(self.redis, _SANDBOX_LINES_A_MINUTE)
-        sandbox = MeasuredChannel(self.platform, ROBOT_ID, self.instruments)
-        self.send = SendLines(self.database, {ROBOT_ID: sandbox}, budget, self.news, clock)
+        self.send = SendLines(
+            self.database,
+            MeasuredChannel(self.platform, ROBOT_ID, self.instruments),
+            Robots(frozenset({ROBOT_ID})),
+            SharedPace(self.redis, ROBOT_ID, _SANDBOX),
+            self.news,
+            clock,
+        )
         self.receipts = GiveReceipts(self.database, self.news, clock)
         self.promises = KeepPromises(self.database, self.tickets, self.news, clock)
         self.edit_faq = EditFaq(self.database, self.engine, clock)
@@ -126,6 +142,27 @@ class Bot:
         self.clock = clock
         self.faq_loaded = False
 
+    def _dingtalk(self, clock: Clock) -> DingTalk | None:
+        """Return the robot of DingTalk, if there is to be one."""
+        given = self.settings.dingtalk
+        if given is None:
+            return None
+        # what comes in has connections of its own: it never waits for what goes out
+        door = Database(self.settings.database_url, connections=3, patient=True)
+        return DingTalk(
+            given,
+            self.database,
+            door,
+            Receive(door, self.alarm, self.news, clock),
+            self.groups,
+            self.pictures,
+            self.news,
+            dingtalk_pace(self.redis, given.client_id),
+            dingtalk_replays(self.redis),
+            self.instruments,
+            clock,
+        )
+
     async def load_reference(self) -> None:
         """Bring groups and FAQ into the database; waits for Rasa, which embeds the FAQ."""
         drafts, digest = read_faq(self.settings.data)
@@ -133,7 +170,7 @@ class Bot:
             try:
                 async with self.database.transaction() as work:
                     for estate in read_estates(self.settings.data):
-                        await work.groups.bind(ROBOT_ID, estate.group, estate.estate, estate.estate)
+                        await work.groups.add(ROBOT_ID, estate.group, estate.estate, estate.estate)
                 await self.edit_faq.load(drafts, digest)
                 self.faq_loaded = True
             except (DialogueUnavailable, OSError):
@@ -178,6 +215,8 @@ class Bot:
 
     async def close(self) -> None:
         """Close what was opened."""
+        if self.dingtalk is not None:
+            await self.dingtalk.close()
         await self.redis.aclose()
         await self.database.close()
 
@@ -240,11 +279,36 @@ def _add_doors(app: web.Application, bot: Bot) -> None:
     DeskDoor(bot.database, bot.move, bot.take_over, bot.catalogue, bot.live, bot.explain).add_to(
         app
     )
-    MachineApi(bot.database, bot.move, bot.take_over, bot.edit_faq).add_to(app)
+    GroupsDoor(
+        bot.database,
+        bot.groups,
+        Robots(frozenset(() if bot.settings.sandbox else {ROBOT_ID}), but=True),
+        [each.estate for each in read_estates(bot.settings.data)],
+        partial(_seen, bot),
+    ).add_to(app)
+    MachineApi(bot.database, bot.move, bot.take_over, bot.edit_faq, bot.groups).add_to(app)
+    if bot.dingtalk is not None:
+        bot.dingtalk.add_to(app)
     if bot.settings.sandbox:
         groups = tuple(read_estates(bot.settings.data))
         SandboxDoor(bot.platform, bot.receive, bot.clock, groups, bot.pictures).add_to(app)
         SandboxReading(SandboxChats(bot.database), bot.live, groups).add_to(app)
+
+
+def _seen(bot: Bot) -> PlatformSeen | None:
+    """Return what the desk may know of DingTalk just now."""
+    if bot.dingtalk is None:
+        return None
+    watch, settings = bot.dingtalk.watch, bot.dingtalk.settings
+    quiet = None if watch.last_frame_at is None else monotonic() - watch.last_frame_at
+    return PlatformSeen(
+        robot_id=settings.robot_code,
+        listens=settings.mode == "stream",
+        sockets=watch.live,
+        heard_at=None if quiet is None else bot.clock.now() - timedelta(seconds=quiet),
+        refusal=watch.last_refusal,
+        uses=tuple(bot.dingtalk.quota.uses),
+    )
 
 
 async def _dismiss_pages(app: web.Application) -> None:
@@ -257,17 +321,34 @@ async def _work(app: web.Application) -> AsyncIterator[None]:
     workers, sweeps = Workers(), Sweeps()
     bot.news.listen(workers.ring)
     bot.news.listen(bot.live.hear)
+    await asyncio.to_thread(emergency.detect, "")  # its rules are compiled on first use
     await bot.take_up_leases()
     await bot.meet_first_admin()
     measured = partial(measured_step, instruments=bot.instruments)
-    workers.employ(NEW_MESSAGE, measured(bot.handle, "messages"), bot.settings.workers)
+    handle: Step = measured(bot.handle, "messages")
+    if bot.dingtalk is not None:
+        handle = bot.dingtalk.after_the_crowd(handle)
+    workers.employ(NEW_MESSAGE, handle, bot.settings.workers)
     workers.employ(NEW_LINE, measured(bot.send, "lines"), 2)
     workers.own(bot.news.run())
     workers.own(bot.load_reference())
     sweeps.every(0.5, "receipts", measured(bot.receipts, "receipts"))
     sweeps.every(1, "promises", measured(bot.promises, "promises"))
     sweeps.every(2, "lost sends", measured(bot.send.give_up_lost, "lost sends"))
+    if bot.dingtalk is not None:
+        _employ(bot.dingtalk, workers, sweeps, bot.instruments)
     sweeps.start()
     yield
     sweeps.stop()
+    if bot.dingtalk is not None:
+        await bot.dingtalk.stop()
     await workers.stop()
+
+
+def _employ(dingtalk: DingTalk, workers: Workers, sweeps: Sweeps, instruments: Instruments) -> None:
+    """Let DingTalk in and out."""
+    measured = partial(measured_step, instruments=instruments)
+    workers.employ(NEW_LINE, measured(dingtalk.send, "dingtalk lines"), 3)
+    workers.employ(NEW_ATTACHMENT, measured(dingtalk.fetch, "attachments"), 2)
+    workers.own(dingtalk.listen())
+    sweeps.every(30, "quota", measured(dingtalk.quota, "quota"))

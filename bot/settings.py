@@ -21,6 +21,45 @@ class BadSettings(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class DingTalkSettings:
+    """One robot of DingTalk. Without a repr: the secret is among it."""
+
+    client_id: str
+    client_secret: str
+    robot_code: str
+    #: An interactive card (互动卡片) with buttons; plain words without it.
+    card_template: str | None
+    api_base: str
+    oapi_base: str
+    #: `stream` keeps a socket open; `http` waits for calls at /dingtalk/callback.
+    mode: str
+    #: What the organisation may use in a month: messages received and answered, and API calls.
+    #: None where nobody has said: then the free quota is warned about and not held to.
+    message_quota: int | None
+    call_quota: int | None
+    #: A link that opens the 1:1 chat with the robot, where the organisation has one.
+    private_chat_url: str | None
+
+    @staticmethod
+    def from_env(env: Mapping[str, str]) -> DingTalkSettings | None:
+        """Read what was given, or None without a client id."""
+        if not env.get("DINGTALK_CLIENT_ID"):
+            return None
+        return DingTalkSettings(
+            client_id=env["DINGTALK_CLIENT_ID"],
+            client_secret=env["DINGTALK_CLIENT_SECRET"],
+            robot_code=env.get("DINGTALK_ROBOT_CODE") or env["DINGTALK_CLIENT_ID"],
+            card_template=env.get("DINGTALK_CARD_TEMPLATE_ID") or None,
+            api_base=(env.get("DINGTALK_API_BASE") or _API).rstrip("/"),
+            oapi_base=(env.get("DINGTALK_OAPI_BASE") or _OAPI).rstrip("/"),
+            mode=env.get("DINGTALK_MODE") or "stream",
+            message_quota=int(env.get("DINGTALK_MESSAGE_QUOTA") or 0) or None,
+            call_quota=int(env.get("DINGTALK_CALL_QUOTA") or 0) or None,
+            private_chat_url=env.get("DINGTALK_PRIVATE_CHAT_URL") or None,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Settings:
     """What the bot needs to know about its surroundings. Without a repr: most of it is secret."""
 
@@ -45,6 +84,8 @@ class Settings:
     opinion_url: str | None = None
     opinion_model: str = ""
     opinion_key: str = ""
+    #: None without DingTalk.
+    dingtalk: DingTalkSettings | None = None
 
     @staticmethod
     def from_env(env: Mapping[str, str] | None = None) -> Settings:
@@ -68,6 +109,7 @@ class Settings:
             opinion_url=env.get("HUYING_OPINION_URL") or None,
             opinion_model=env.get("HUYING_OPINION_MODEL", ""),
             opinion_key=env.get("HUYING_OPINION_KEY", ""),
+            dingtalk=DingTalkSettings.from_env(env),
         )
 
 
@@ -77,7 +119,9 @@ def server_urls(env: Mapping[str, str], needed: Sequence[str] = ()) -> Mapping[s
 
 
 _NEEDED = ("DATABASE_URL", "REDIS_URL", "HUYING_RASA_URLS", "HUYING_RASA_TOKEN", "HUYING_API_TOKEN")
-_NUMBERS = ("HUYING_PORT", "HUYING_WORKERS")
+_NUMBERS = ("HUYING_PORT", "HUYING_WORKERS", "DINGTALK_MESSAGE_QUOTA", "DINGTALK_CALL_QUOTA")
+_API, _OAPI = "https://api.dingtalk.com", "https://oapi.dingtalk.com"
+_MODES = ("stream", "http")
 #: A URL may come without its password, which then lies in a file that its server reads too.
 _PASSWORDS = {"DATABASE_URL": "DATABASE_PASSWORD", "REDIS_URL": "REDIS_PASSWORD"}
 _SECRETS = (
@@ -87,6 +131,7 @@ _SECRETS = (
     "HUYING_API_TOKEN",
     "HUYING_ADMIN_PASSWORD",
     "HUYING_OPINION_KEY",
+    "DINGTALK_CLIENT_SECRET",
 )
 
 
@@ -105,10 +150,23 @@ def _checked(
         for name in numbers
         if name in env and not env[name].isdigit()
     ]
+    wrong += _wrong_of_dingtalk(found)
     wrong += _join_passwords(found)
     if wrong:
         raise BadSettings("; ".join(wrong))
     return found
+
+
+def _wrong_of_dingtalk(found: Mapping[str, str]) -> list[str]:
+    """Return what is wrong about the robot of DingTalk, if there is to be one."""
+    if not found.get("DINGTALK_CLIENT_ID"):
+        return []
+    wrong = []
+    if not found.get("DINGTALK_CLIENT_SECRET"):
+        wrong.append("DINGTALK_CLIENT_ID is set, DINGTALK_CLIENT_SECRET is not")
+    if (found.get("DINGTALK_MODE") or "stream") not in _MODES:
+        wrong.append("DINGTALK_MODE must be stream or http")
+    return wrong
 
 
 def _join_passwords(found: dict[str, str]) -> list[str]:

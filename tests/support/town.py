@@ -12,7 +12,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from bot.app import BOT, Bot, build_app
 from bot.ports import DialogueEngine
-from bot.settings import ROOT, Settings
+from bot.settings import ROOT, DingTalkSettings, Settings
 from tests.support.clock import SetClock
 from tests.support.desk import TOKEN, Desk
 from tests.support.group import Group
@@ -59,12 +59,15 @@ async def a_town(
     engine: DialogueEngine,
     data: Path = ROOT / "data",
     port: int | None = None,
+    dingtalk: DingTalkSettings | None = None,
 ) -> AsyncIterator[Town]:
     """Start a bot that knows its groups and its FAQ; stop it in the end.
 
     `port` is for a bot that comes back where an earlier one was.
     """
-    settings = replace(_SETTINGS, database_url=database_url, redis_url=redis_url, data=data)
+    settings = replace(
+        _SETTINGS, database_url=database_url, redis_url=redis_url, data=data, dingtalk=dingtalk
+    )
     clock = SetClock()
     app = await build_app(settings, clock, engine)
     async with TestClient(TestServer(app, port=port)) as client:

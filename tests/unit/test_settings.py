@@ -111,3 +111,51 @@ def test_migrations_and_backups_ask_only_for_their_server() -> None:
     assert url["DATABASE_URL"] == "postgresql+psycopg://u:p@h/d"
     with pytest.raises(BadSettings, match="DATABASE_URL is not set"):
         server_urls({}, needed=["DATABASE_URL"])
+
+
+DING = {**GIVEN, "DINGTALK_CLIENT_ID": "dingdemo", "DINGTALK_CLIENT_SECRET": "s"}
+
+
+def test_without_a_client_id_there_is_no_dingtalk() -> None:
+    assert Settings.from_env(GIVEN).dingtalk is None
+
+
+def test_a_robot_of_dingtalk_needs_two_values_and_closes_the_sandbox() -> None:
+    settings = Settings.from_env(DING)
+    ding = settings.dingtalk
+    assert ding is not None
+    assert (ding.robot_code, ding.mode, ding.card_template) == ("dingdemo", "stream", None)
+    assert (ding.api_base, ding.oapi_base) == (
+        "https://api.dingtalk.com",
+        "https://oapi.dingtalk.com",
+    )
+    assert not settings.sandbox
+    assert Settings.from_env({**DING, "HUYING_SANDBOX": "1"}).sandbox
+
+
+def test_the_secret_of_dingtalk_may_lie_in_a_file(tmp_path: Path) -> None:
+    env = {**GIVEN, "DINGTALK_CLIENT_ID": "dingdemo"}
+    ding = Settings.from_env(
+        {**env, "DINGTALK_CLIENT_SECRET_FILE": a_file(tmp_path, "from-a-file\n")}
+    ).dingtalk
+    assert ding is not None
+    assert ding.client_secret == "from-a-file"
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ({"DINGTALK_CLIENT_SECRET": ""}, "DINGTALK_CLIENT_SECRET"),
+        ({"DINGTALK_MODE": "pigeon"}, "DINGTALK_MODE"),
+        ({"DINGTALK_MESSAGE_QUOTA": "many"}, "DINGTALK_MESSAGE_QUOTA"),
+    ],
+)
+def test_what_is_wrong_about_dingtalk_is_named(given: dict[str, str], named: str) -> None:
+    with pytest.raises(BadSettings, match=named):
+        Settings.from_env({**DING, **given})
+
+
+def test_quotas_are_unknown_until_somebody_says_them() -> None:
+    ding = Settings.from_env({**DING, "DINGTALK_CALL_QUOTA": "200000"}).dingtalk
+    assert ding is not None
+    assert (ding.message_quota, ding.call_quota) == (None, 200_000)
