@@ -30,6 +30,34 @@ _PROGRESS = {
     },
 }
 
+_MOMENT_OR_NULL = {"type": ["string", "null"], "format": "date-time"}
+_GROUP = {
+    "type": "object",
+    "required": ["robot_id", "group_id", "name", "estate", "grid", "state"],
+    "properties": {
+        "robot_id": _TEXT,
+        "group_id": _TEXT,
+        "name": _TEXT,
+        "estate": {"type": ["string", "null"], "examples": ["云栖澜苑"]},
+        "grid": {"type": ["string", "null"], "examples": ["01"]},
+        "state": {"enum": ["active", "gone"]},
+        "met_at": _MOMENT_OR_NULL,
+        "bound_by": {"type": ["string", "null"]},
+        "bound_at": _MOMENT_OR_NULL,
+    },
+}
+_NOTICE = {
+    "type": "object",
+    "required": ["id", "kind", "ref", "text", "raised_at"],
+    "properties": {
+        "id": {"type": "integer"},
+        "kind": {"type": "string", "examples": ["group", "group_gone", "quota_near"]},
+        "ref": _TEXT,
+        "text": _TEXT,
+        "raised_at": {"type": "string", "format": "date-time"},
+    },
+}
+
 
 def _answer(schema: dict[str, Any] | None = None) -> dict[str, Any]:
     content = {"application/json": {"schema": schema or {"type": "object"}}}
@@ -134,6 +162,39 @@ _PATHS: dict[str, Any] = {
     },
     "/api/v1/sends": {
         "get": {"summary": "Lines by state, and how many were in doubt", "responses": _answer()}
+    },
+    "/api/v1/groups": {
+        "get": {
+            "summary": "Groups the robot sits in, those nobody has bound first",
+            "parameters": [_query("robot_id")],
+            "responses": _answer({"type": "array", "items": _GROUP}),
+        },
+        "put": {
+            "summary": "Bind a group to an estate and a grid; empty words take them away",
+            "requestBody": _body(
+                ["robot_id", "group_id"],
+                robot_id=_TEXT,
+                group_id=_TEXT,
+                estate=_TEXT,
+                grid=_TEXT,
+                by=_TEXT,
+            ),
+            "responses": _answer(),
+        },
+    },
+    "/api/v1/notices": {
+        "get": {
+            "summary": "What admins must know and nobody has put away, newest first",
+            "responses": _answer({"type": "array", "items": _NOTICE}),
+        }
+    },
+    "/api/v1/notices/{id}/close": {
+        "post": {
+            "summary": "Put a notice away",
+            "parameters": [_path("id")],
+            "requestBody": _body([], by=_TEXT),
+            "responses": _answer(),
+        }
     },
 }
 

@@ -11,6 +11,7 @@ from bot.api.openapi import DESCRIPTION
 from bot.domain.errors import TalkNotFound
 from bot.domain.message import TalkKey
 from bot.service.edit_faq import EditFaq, FaqDraft
+from bot.service.keep_groups import KeepGroups
 from bot.service.move_ticket import MoveTicket
 from bot.service.take_over import TakeOver
 from bot.storage.database import Database
@@ -23,12 +24,18 @@ class MachineApi:
     """Translates HTTP into use cases and their answers into JSON."""
 
     def __init__(
-        self, database: Database, move: MoveTicket, take_over: TakeOver, edit_faq: EditFaq
+        self,
+        database: Database,
+        move: MoveTicket,
+        take_over: TakeOver,
+        edit_faq: EditFaq,
+        keep_groups: KeepGroups,
     ) -> None:
         self._database = database
         self._move = move
         self._take_over = take_over
         self._edit_faq = edit_faq
+        self._keep_groups = keep_groups
 
     def add_to(self, app: web.Application) -> None:
         """Add the routes."""
@@ -45,6 +52,10 @@ class MachineApi:
         router.add_get("/api/v1/faq/{no}", self.faq)
         router.add_put("/api/v1/faq/{no}", self.put_faq)
         router.add_get("/api/v1/sends", self.sends)
+        router.add_get("/api/v1/groups", self.groups)
+        router.add_put("/api/v1/groups", self.bind)
+        router.add_get("/api/v1/notices", self.notices)
+        router.add_post("/api/v1/notices/{id}/close", self.put_away)
 
     async def describe(self, request: web.Request) -> web.Response:
         """What this API can do."""
@@ -146,6 +157,37 @@ class MachineApi:
         """How many lines wait, were sent, are in doubt."""
         async with self._database.transaction() as work:
             return web.json_response(await work.outbox.counts())
+
+    async def groups(self, request: web.Request) -> web.Response:
+        """Groups of one robot or of all, those nobody has bound first."""
+        async with self._database.transaction() as work:
+            found = await work.groups.all(request.query.get("robot_id"))
+        return web.json_response([shapes.group(row) for row in found])
+
+    async def bind(self, request: web.Request) -> web.Response:
+        """Bind a group to an estate and a grid."""
+        body = await bodies.json_object(request)
+        robot_id, group_id = bodies.text(body, "robot_id"), bodies.text(body, "group_id")
+        await self._keep_groups.bind(
+            robot_id,
+            group_id,
+            estate=bodies.text(body, "estate", ""),
+            grid=bodies.text(body, "grid", ""),
+            who=bodies.text(body, "by", _STAFF),
+        )
+        return web.json_response({"robot_id": robot_id, "group_id": group_id, "bound": True})
+
+    async def notices(self, request: web.Request) -> web.Response:
+        """What admins must know and nobody has put away, newest first."""
+        async with self._database.transaction() as work:
+            return web.json_response([shapes.notice(row) for row in await work.notices.open()])
+
+    async def put_away(self, request: web.Request) -> web.Response:
+        """Put a notice away."""
+        body = await bodies.json_object(request)
+        number = bodies.number(request.match_info["id"], "id")
+        await self._keep_groups.put_away(number, bodies.text(body, "by", _STAFF))
+        return web.json_response({"closed": True})
 
     async def _talk(self, request: web.Request) -> TalkKey:
         call = bodies.number(request.match_info["id"], "id")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from bot.domain.ticket import Ticket
@@ -40,11 +41,10 @@ def whole(ticket: Ticket, timeline: list[Mapping[str, Any]]) -> dict[str, Any]:
 
 def progress(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return how far a message has come: its route and end are null while it waits."""
-    done_at = row["done_at"]
     return {
         **row,
         "received_at": row["received_at"].isoformat(),
-        "done_at": done_at.isoformat() if done_at else None,
+        "done_at": _iso(row["done_at"]),
     }
 
 
@@ -64,3 +64,23 @@ def call(row: Mapping[str, Any]) -> dict[str, Any]:
         "raised_at": row["raised_at"].isoformat(),
         "taken_by": row["taken_by"],
     }
+
+
+def group(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a group with where it belongs: its moments are null until they come."""
+    return {**row, "met_at": _iso(row["met_at"]), "bound_at": _iso(row["bound_at"])}
+
+
+def notice(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a notice that nobody has put away."""
+    return {
+        "id": row["id"],
+        "kind": row["kind"],
+        "ref": row["ref"],
+        "text": row["text"],
+        "raised_at": row["raised_at"].isoformat(),
+    }
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None

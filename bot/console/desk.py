@@ -8,7 +8,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.console import shapes
+from bot.console import group_shapes, line_shapes, shapes
 from bot.console.auth import staff_of
 from bot.domain.catalogue import Catalogue
 from bot.domain.errors import TalkNotFound, UserMistake
@@ -16,14 +16,15 @@ from bot.domain.message import InboxId, TalkKey
 from bot.domain.ticket import State
 from bot.service.explain import Explain
 from bot.service.move_ticket import MoveTicket
-from bot.service.receive import NEW_LINE, NEW_MESSAGE, TALK_CHANGED
+from bot.service.receive import NEW_LINE, NEW_MESSAGE, NOTICE, TALK_CHANGED
 from bot.service.take_over import TakeOver
 from bot.storage.database import Database
+from bot.texts import desk
 from bot.web import bodies, photos
 from bot.web.live import LivePages
 
 _PAGE = Path(__file__).with_name("page")
-_TOPICS = frozenset({NEW_MESSAGE, NEW_LINE, TALK_CHANGED})
+_TOPICS = frozenset({NEW_MESSAGE, NEW_LINE, TALK_CHANGED, NOTICE})
 _LONGEST_REPLY = 2000
 
 
@@ -62,6 +63,7 @@ class DeskDoor:
         router.add_get("/desk/api/tickets/{number}", self.ticket)
         router.add_post("/desk/api/tickets/{number}/steps", self.step)
         router.add_get(f"/desk/api/photos/{photos.NAME}", self.photo)
+        router.add_get(f"/desk/api/files/{photos.NAME}", self.file)
 
     async def page(self, request: web.Request) -> web.StreamResponse:
         """The page."""
@@ -72,17 +74,21 @@ class DeskDoor:
         return await self._live.serve(request, _TOPICS)
 
     async def overview(self, request: web.Request) -> web.Response:
-        """Everything the list and the alarm need: talks, unconfirmed dangers, tickets by state."""
+        """Everything the lists and bars need: talks, dangers, notices, how much waits elsewhere."""
         async with self._database.reading() as work:
             talks = await work.desk.talks()
             alarms = await work.desk.alarms()
             counts = await work.desk.open_by_state()
             names = await work.desk.names()
+            notices = await work.notices.open()
+            unbound = await work.desk.unbound()
         return web.json_response(
             {
                 "staff": names,
                 "talks": [shapes.talk(row) for row in talks],
                 "alarms": [shapes.alarm(row) for row in alarms],
+                "notices": [group_shapes.notice(row) for row in notices],
+                "unbound": unbound,
                 "tickets": {
                     "open": sum(n for state, n in counts.items() if State(state).is_open),
                     "by_state": [
@@ -156,18 +162,29 @@ class DeskDoor:
         async with self._database.reading() as work:
             return photos.shown(await work.photos.get(request.match_info["sha256"]))
 
+    async def file(self, request: web.Request) -> web.Response:
+        """A file, voice or video a resident sent, to be saved."""
+        async with self._database.reading() as work:
+            found = await work.desk.file(request.match_info["sha256"])
+        if found is None:
+            raise web.HTTPNotFound
+        kind = desk.ATTACHMENTS.get(found["kind"], "文件")
+        name = photos.file_name(found["name"], kind, found["content"])
+        return photos.given(found["content"], name)
+
     async def _whole_talk(self, key: TalkKey) -> dict[str, Any]:
         async with self._database.reading() as work:
             row = await work.desk.talk(key)
             if row is None:
                 raise TalkNotFound
             lines = await work.desk.lines(key)
+            beside = await work.desk.attachments(line_shapes.messages(lines))
             tickets = await work.tickets.of_reporter(key)
             confidential = await work.handoffs.is_confidential(key)
         return {
             **shapes.talk(row),
             "confidential": confidential,
-            "lines": [shapes.line(each) for each in lines],
+            "lines": line_shapes.lines(lines, beside),
             "tickets": [shapes.short_ticket(shapes.fields(t), self._catalogue) for t in tickets],
         }
 

@@ -10,7 +10,6 @@ from bot.domain.catalogue import Catalogue
 from bot.domain.ticket import MOVES, USUAL_STEP, State, Step, Ticket, steps_for
 from bot.domain.understanding import REQUEST_TYPES
 from bot.texts import desk
-from nlu.text import personal_data
 
 _NOBODY_YET = "desk"
 
@@ -33,32 +32,14 @@ def talk(row: Row) -> dict[str, Any]:
         "danger": "emergency" in (row["kinds"] or ()),
         "confidential": bool(row["confidential"]),
         "unanswered": any("nobody was answered" in note for note in row["notes"] or ()),
-        "last": row["last_text"] or ("（照片）" if row["last_photo"] else ""),
+        "last": row["last_text"] or _wordless(row),
         "last_at": _iso(row["last_at"]),
     }
 
 
-def line(row: Row) -> dict[str, Any]:
-    """Return one line of a talk; what went into a group is shown as the group saw it."""
-    said_in_group = row["side"] == "us" and not row["private"]
-    return {
-        "id": f"{row['side']}-{row['id']}",
-        "side": _side(row),
-        "who": row["who"],
-        "at": _iso(row["at"]),
-        "text": personal_data.mask(row["text"]) if said_in_group else row["text"],
-        "photo": row["photo"],
-        "private": row["private"],
-        "kind": row["kind"],
-        "state": row["state"],
-        "trouble": row["error"],
-    }
-
-
-def _side(row: Row) -> str:
-    if row["side"] == "resident":
-        return "resident"
-    return "staff" if row["kind"] == "staff" else "robot"
+def _wordless(row: Row) -> str:
+    form = desk.FORMS.get(row["last_form"] or "") or ("照片" if row["last_photo"] else "")
+    return f"（{form}）" if form else ""
 
 
 def alarm(row: Row) -> dict[str, Any]:

@@ -6,22 +6,25 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, literal, null, or_, select, union_all
+from sqlalchemy import Select, case, func, literal, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.errors import TalkNotFound
 from bot.domain.message import InboxId, TalkKey
+from bot.domain.outgoing import Robots
 from bot.domain.ticket import State
-from bot.storage.tables import (
-    group_chat,
-    handoff,
-    inbox,
-    outbox,
-    staff,
-    talk,
-    ticket,
-    ticket_message,
+from bot.storage.desk_questions import (
+    groups_of,
+    heard_lines,
+    is_unbound,
+    last_words,
+    open_calls,
+    pictures_of,
+    said_lines,
+    same_group,
+    talks_with_groups,
 )
+from bot.storage.tables import attachment, group_chat, handoff, inbox, photo, staff, talk, ticket
 
 
 class SqlDesk:
@@ -32,10 +35,10 @@ class SqlDesk:
 
     async def talks(self, most: int = 200) -> Sequence[Mapping[str, Any]]:
         """Return talks that wait for a human or have one: dangers first, then the longest waiting."""
-        calls = _open_calls().subquery()
-        last = _last_words().lateral()
+        calls = open_calls().subquery()
+        last = last_words().lateral()
         question = (
-            _talks_with_groups(calls, last)
+            talks_with_groups(calls, last)
             .join(calls, calls.c.talk == talk.c.key, isouter=True)
             .join(last, literal(True), isouter=True)
             .where(or_(calls.c.talk.is_not(None), talk.c.owner.is_not(None)))
@@ -46,10 +49,10 @@ class SqlDesk:
 
     async def talk(self, key: TalkKey) -> Mapping[str, Any] | None:
         """Return one talk as the list shows it."""
-        calls = _open_calls().subquery()
-        last = _last_words().lateral()
+        calls = open_calls().subquery()
+        last = last_words().lateral()
         question = (
-            _talks_with_groups(calls, last)
+            talks_with_groups(calls, last)
             .join(calls, calls.c.talk == talk.c.key, isouter=True)
             .join(last, literal(True), isouter=True)
             .where(talk.c.key == key)
@@ -59,7 +62,7 @@ class SqlDesk:
 
     async def lines(self, key: TalkKey, most: int = 200) -> Sequence[Mapping[str, Any]]:
         """Return the newest lines of a talk, both sides, oldest first."""
-        both = union_all(_heard(key), _said(key)).subquery()
+        both = union_all(heard_lines(key), said_lines(key)).subquery()
         newest = (
             select(both)
             .order_by(both.c.at.desc(), both.c.side.desc(), both.c.id.desc())
@@ -103,7 +106,7 @@ class SqlDesk:
     ) -> Sequence[Mapping[str, Any]]:
         """Return tickets, newest first: of some states, with words in number, story, place or name."""
         question = select(ticket, group_chat.c.name.label("group_name")).join(
-            group_chat, _same_group(ticket), isouter=True
+            group_chat, same_group(ticket), isouter=True
         )
         if states:
             question = question.where(ticket.c.state.in_([state.value for state in states]))
@@ -129,95 +132,64 @@ class SqlDesk:
         return {row[0]: row[1] for row in rows}
 
     async def photos_of(self, number: str) -> Sequence[str]:
-        """Return the photos that came with the messages of a ticket, oldest first."""
-        rows = await self._connection.execute(
-            select(inbox.c.photo)
-            .join(ticket_message, ticket_message.c.message == inbox.c.id)
-            .where(ticket_message.c.number == number, inbox.c.photo.is_not(None))
-            .order_by(inbox.c.id)
+        """Return the pictures that came with the messages of a ticket, oldest first, each once."""
+        rows = await self._connection.execute(pictures_of(number))
+        return list(dict.fromkeys(row.photo for row in rows))
+
+    async def attachments(self, messages: Sequence[InboxId]) -> Sequence[Mapping[str, Any]]:
+        """Return what came with messages, in order: its size, never its content."""
+        return await self._rows(
+            select(attachment, func.octet_length(photo.c.content).label("size"))
+            .join(photo, photo.c.sha256 == attachment.c.sha256, isouter=True)
+            .where(attachment.c.message.in_(messages))
+            .order_by(attachment.c.message, attachment.c.place)
         )
-        return [row.photo for row in rows]
+
+    async def file(self, sha256: str) -> Mapping[str, Any] | None:
+        """Return what came beside somebody's words, with its content and its first name."""
+        question = (
+            select(attachment.c.kind, attachment.c.name, photo.c.content)
+            .join(photo, photo.c.sha256 == attachment.c.sha256)
+            .where(attachment.c.sha256 == sha256, attachment.c.state == "kept")
+            .order_by(attachment.c.message, attachment.c.place)
+            .limit(1)
+        )
+        found = await self._rows(question)
+        return found[0] if found else None
+
+    async def groups(
+        self, robots: Robots, words: str = "", most: int = 500
+    ) -> Sequence[Mapping[str, Any]]:
+        """Return groups: those an admin has still to bind first, the newest on top, then by name."""
+        question = groups_of(robots)
+        if words:
+            columns = (group_chat.c.name, group_chat.c.estate, group_chat.c.grid)
+            question = question.where(or_(*(c.icontains(words, autoescape=True) for c in columns)))
+        return await self._rows(
+            question.order_by(
+                is_unbound().desc(),
+                (group_chat.c.state == "gone").asc(),
+                case((is_unbound(), group_chat.c.met_at)).desc().nulls_last(),
+                func.lower(group_chat.c.name),
+                group_chat.c.group_id,
+            ).limit(most)
+        )
+
+    async def group(self, robot_id: str, group_id: str) -> Mapping[str, Any] | None:
+        """Return one group."""
+        one = groups_of(Robots(frozenset({robot_id}))).where(group_chat.c.group_id == group_id)
+        found = await self._rows(one)
+        return found[0] if found else None
+
+    async def unbound(self) -> int:
+        """Return how many groups wait for an admin to bind them, of those that can be reached."""
+        waiting = is_unbound() & (group_chat.c.state == "active")
+        return int(await self._connection.scalar(select(func.count()).where(waiting)) or 0)
+
+    async def robots(self) -> Sequence[str]:
+        """Return the robots that were spoken to in groups of a platform."""
+        met = select(group_chat.c.robot_id).where(group_chat.c.met_at.is_not(None)).distinct()
+        return sorted(row.robot_id for row in await self._connection.execute(met))
 
     async def _rows(self, question: Select[Any]) -> Sequence[Mapping[str, Any]]:
         return [dict(row._mapping) for row in await self._connection.execute(question)]
-
-
-def _open_calls() -> Select[Any]:
-    return (
-        select(
-            handoff.c.talk,
-            func.min(handoff.c.raised_at).label("since"),
-            func.array_agg(handoff.c.kind.distinct()).label("kinds"),
-            func.bool_or(handoff.c.kind == "emergency").label("danger"),
-            func.bool_or(ticket.c.confidential).label("confidential"),
-            func.array_remove(func.array_agg(handoff.c.note.distinct()), "").label("notes"),
-        )
-        .join(ticket, ticket.c.number == handoff.c.ticket, isouter=True)
-        .where(handoff.c.closed_at.is_(None))
-        .group_by(handoff.c.talk)
-    )
-
-
-def _last_words() -> Select[Any]:
-    """The resident's last line of the talk in question."""
-    return (
-        select(inbox.c.text, inbox.c.photo, inbox.c.received_at)
-        .where(inbox.c.talk == talk.c.key)
-        .order_by(inbox.c.id.desc())
-        .limit(1)
-        .correlate(talk)
-    )
-
-
-def _talks_with_groups(calls: Any, last: Any) -> Select[Any]:
-    return select(
-        talk.c.key,
-        talk.c.nickname,
-        talk.c.sender_id,
-        talk.c.group_id,
-        talk.c.private,
-        talk.c.owner,
-        talk.c.owner_version,
-        group_chat.c.name.label("group_name"),
-        calls.c.since,
-        calls.c.kinds,
-        calls.c.notes,
-        calls.c.confidential,
-        last.c.text.label("last_text"),
-        last.c.photo.label("last_photo"),
-        last.c.received_at.label("last_at"),
-    ).join(group_chat, _same_group(talk), isouter=True)
-
-
-def _same_group(table: Any) -> Any:
-    return (group_chat.c.robot_id == table.c.robot_id) & (group_chat.c.group_id == table.c.group_id)
-
-
-def _heard(key: TalkKey) -> Select[Any]:
-    return select(
-        inbox.c.id,
-        literal("resident").label("side"),
-        inbox.c.received_at.label("at"),
-        inbox.c.text,
-        inbox.c.photo,
-        inbox.c.private,
-        inbox.c.nickname.label("who"),
-        inbox.c.route.label("kind"),
-        null().label("state"),
-        null().label("error"),
-    ).where(inbox.c.talk == key)
-
-
-def _said(key: TalkKey) -> Select[Any]:
-    return select(
-        outbox.c.id,
-        literal("us").label("side"),
-        outbox.c.created_at.label("at"),
-        outbox.c.text,
-        null().label("photo"),
-        outbox.c.private,
-        outbox.c.author.label("who"),
-        outbox.c.kind,
-        outbox.c.state,
-        outbox.c.error,
-    ).where(outbox.c.talk == key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.domain.message import Role
 from bot.domain.ticket import Step
 
 #: Steps as buttons name them.
@@ -46,6 +47,7 @@ CALLS = {
     "sensitive": "需要私下处理",
     "fault": "系统没处理成",
     "robot_down": "机器人停了",
+    "undelivered": "有话没送到",
 }
 
 #: Kinds of emergency as the alarm names them.
@@ -68,6 +70,58 @@ DANGERS: dict[str, str] = {
     "mass_incident": "群体事件",
 }
 
+#: The office of who speaks in a group, where it is known.
+ROLES: dict[Role, str] = {"staff": "工作人员", "police": "民警", "village": "村干部"}
+
+#: How something was said, when not in typed words.
+FORMS = {
+    "voice": "语音转文字",
+    "picture": "图片",
+    "file": "文件",
+    "video": "视频",
+    "unread": "内容没送到",
+    "other": "看不了的消息",
+}
+
+#: What came beside words.
+ATTACHMENTS = {"picture": "图片", "voice": "语音", "file": "文件", "video": "视频"}
+
+#: What a notice is about.
+NOTICES = {
+    "group": "新群",
+    "group_gone": "群发不进",
+    "quota": "收不到话",
+    "quota_near": "额度快用完",
+    "quota_out": "额度已用完",
+    "undelivered": "没送到",
+}
+
+GROUP_STATES = {"active": "正常", "gone": "发不进去"}
+ADMIN_ONLY = "只有管理员可以改群的归属和人员身份，请找管理员。"
+NO_SUCH_ROBOT = "没有这个机器人，请刷新页面再试。"
+NAME_MISSING = "请填写这个人的姓名。"
+NO_SUCH_ROLE = "请选择身份：工作人员、民警或村干部。"
+
+#: By which way a line of ours left, and what became of those that have not.
+_WAYS = {
+    "session": "已发到群里",
+    "group": "已发到群里（不带@）",
+    "private": "已发到私聊",
+    "card": "已发成卡片",
+}
+_FATES = {
+    "waiting": "等着发出",
+    "sending": "发送中……",
+    "unknown": "不知道送没送到",
+    "silenced": "接手后作废，没有发出",
+    "dead": "没送到",
+}
+#: Reasons that are written for the log, as staff read them.
+_REASONS = {
+    "the target's budget is used up": "这里说得太快，排队中",
+    "the month's quota is nearly used up": "本月额度快用完，省下没发",
+}
+
 ACTORS = {"staff": "工作人员", "resident": "居民", "robot": "机器人"}
 
 
@@ -80,3 +134,43 @@ def danger(note: str) -> str:
 def entry(step: str) -> str:
     """Return the name of a timeline entry."""
     return STEPS.get(step) or _ENTRIES.get(step, step)
+
+
+def fate(state: str | None, route: str | None, private: bool, error: str | None) -> str:
+    """Return what became of a line of ours; empty when there is nothing to say about it."""
+    if state is None:
+        return ""
+    why = reason(error)
+    if state == "sent":
+        return _WAYS.get("private" if private and route == "session" else route or "", "")
+    if state == "silenced":
+        return why or _FATES[state]
+    words = _FATES.get(state, state)
+    return f"{words}：{why}" if why and state in ("waiting", "dead") else words
+
+
+def reason(words: str | None) -> str:
+    """Return a reason as staff read it; empty when it was written for the log alone."""
+    known = _REASONS.get(words or "", words or "")
+    return known if any("\u4e00" <= character <= "\u9fff" for character in known) else ""
+
+
+def size(octets: int | None) -> str:
+    """Return how large a file is, as people say it."""
+    if octets is None:
+        return ""
+    return (
+        f"{max(octets / 1024, 1):.0f} KB"
+        if octets < 1024 * 1024
+        else f"{octets / 1024 / 1024:.1f} MB"
+    )
+
+
+def waiting_for(kind: str) -> str:
+    """Say that something is not here yet."""
+    return f"正在取{ATTACHMENTS.get(kind, '文件')}……"
+
+
+def lost(kind: str, why: str | None) -> str:
+    """Say why something will never be here."""
+    return f"{ATTACHMENTS.get(kind, '文件')}没取到：{reason(why) or '试了几次都没成功，请居民重新发一次'}"

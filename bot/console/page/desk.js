@@ -1,7 +1,9 @@
-// The desk: one page with two views, kept up to date by the server's news.
+// The desk: one page with three views, kept up to date by the server's news.
 import { byId, waiting } from "/static/dom.js";
 import { call, follow } from "/static/live.js";
 import { Alarms } from "./alarms.js";
+import { GroupsView } from "./groups.js";
+import { Notices } from "./notices.js";
 import { showQueue } from "./queue.js";
 import { askToSignIn, people, signOut, whoAmI } from "./session.js";
 import { TalkPane } from "./talk.js";
@@ -13,12 +15,19 @@ const matters = new TicketPane(byId("matters"), refresh, { back: false });
 const ticket = new TicketPane(byId("ticket"), refresh, { back: true });
 const talk = new TalkPane(byId("talk"), byId("matters"), matters, refresh);
 const list = new TicketList(refresh);
+const groups = new GroupsView(refresh);
+const notices = new Notices(refresh);
+const VIEWS = {
+  talks: { open: (id) => talk.open(id), look: () => talk.look() },
+  tickets: { open: (id) => ticket.open(id), look: () => Promise.all([list.look(), ticket.look()]) },
+  groups: { open: (id) => groups.open(id), look: () => groups.look() },
+};
 let line = null;
 
-/** #/talks/KEY and #/tickets/NUMBER are addresses one can keep. */
+/** #/talks/KEY, #/tickets/NUMBER and #/groups/ROBOT|GROUP are addresses one can keep. */
 function place() {
   const [, view = "talks", ...rest] = location.hash.split("/");
-  return { view: view === "tickets" ? "tickets" : "talks", id: rest.length ? decodeURIComponent(rest.join("/")) : null };
+  return { view: Object.hasOwn(VIEWS, view) ? view : "talks", id: rest.length ? decodeURIComponent(rest.join("/")) : null };
 }
 
 function go(view, id) {
@@ -33,8 +42,7 @@ function arrive() {
     if (link.dataset.to === view) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
-  if (view === "talks") talk.open(id);
-  else ticket.open(id);
+  VIEWS[view].open(id);
   refresh();
 }
 
@@ -42,15 +50,17 @@ async function look() {
   const { view, id } = place();
   const [overview] = await Promise.all([
     call("/desk/api/overview"),
-    view === "talks" ? talk.look() : Promise.all([list.look(), ticket.look()]),
+    VIEWS[view].look(),
   ]);
   people.learn(overview.staff);
   showQueue(byId("queue"), overview.talks, view === "talks" ? id : null, (key) => go("talks", key));
   list.mark(view === "tickets" ? id : null, overview.tickets.by_state);
   alarms.show(overview.alarms);
+  notices.show(overview.notices);
   const waits = overview.talks.filter((one) => one.since && !one.owner).length;
   byId("talk-count").textContent = waits || "";
   byId("ticket-count").textContent = overview.tickets.open || "";
+  byId("group-count").textContent = overview.unbound || "";
   alarms.waitingTalks(waits);
   tick();
 }

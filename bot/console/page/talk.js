@@ -1,18 +1,9 @@
 // One talk: what was said, whose turn it is, and the staff's own words.
-import { h, moment, showList } from "/static/dom.js";
+import { h, showList } from "/static/dom.js";
 import { call, drafts, onceKey, Refused } from "/static/live.js";
+import { drawLine } from "./lines.js";
 import { askToSignIn, isMe, people } from "./session.js";
 import { ticketCard } from "./tickets.js";
-
-const SENT = {
-  waiting: "发送中……",
-  sending: "发送中……",
-  unknown: "不确定是否送达",
-  silenced: "接手后作废，没有发出",
-  dead: "没能发出",
-};
-
-const UNDER_WAY = new Set(["waiting", "sending"]);
 
 export class TalkPane {
   /** `matters` is where the resident's tickets are listed, `pane` shows one of them there. */
@@ -166,35 +157,4 @@ export class TalkPane {
       return null;
     }
   }
-}
-
-/** The robot's reasons for one line of a resident, asked for when somebody wants to know. */
-function reasons(line, key) {
-  const list = h("ul", {});
-  const box = h("details", { className: "why" }, h("summary", {}, "机器人怎么看"), list);
-  box.addEventListener("toggle", async () => {
-    if (!box.open || list.childElementCount) return;
-    try {
-      const number = line.id.replace("resident-", "");
-      const { why } = await call(`/desk/api/talk/lines/${number}/why?key=${encodeURIComponent(key)}`);
-      list.replaceChildren(...why.map((reason) => h("li", {}, reason)));
-    } catch (problem) {
-      list.replaceChildren(h("li", {}, problem.message));
-    }
-  });
-  return box;
-}
-
-function drawLine(line, key) {
-  const who = { resident: line.who || "居民", staff: people.nameOf(line.who), robot: "机器人" }[line.side];
-  const fate = line.state && line.state !== "sent" ? (SENT[line.state] ?? line.state) : "";
-  const unsure = fate && !UNDER_WAY.has(line.state);
-  return h(
-    "li",
-    { className: `${line.side}${line.private ? " private" : ""}${unsure ? " unsure" : fate ? " leaving" : ""}` },
-    h("p", { className: "who" }, who, line.private && h("span", { className: "chip gold" }, "私聊"), h("time", { title: line.at }, moment(line.at)), h("span", { className: "fate" }, fate)),
-    line.photo && h("a", { href: `/desk/api/photos/${line.photo}`, target: "_blank", rel: "noopener" }, h("img", { src: `/desk/api/photos/${line.photo}`, alt: "居民发的照片", loading: "lazy" })),
-    line.text && h("p", { className: "bubble" }, line.text),
-    line.text && line.side === "resident" && reasons(line, key),
-  );
 }

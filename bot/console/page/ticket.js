@@ -1,6 +1,7 @@
 // One ticket: what it is about, what may be done now, and everything that happened.
 import { h, moment, showList } from "/static/dom.js";
 import { call, drafts, Refused } from "/static/live.js";
+import { picture } from "./lines.js";
 import { askToSignIn, people } from "./session.js";
 
 export class TicketPane {
@@ -107,7 +108,7 @@ function drawFacts(one, back) {
       one.incomplete && h("span", { className: "chip amber" }, "待补信息"),
     ),
     h("p", { className: "story" }, one.story),
-    h("p", { className: "photos" }, one.photos.map((photo) => h("a", { href: `/desk/api/photos/${photo}`, target: "_blank", rel: "noopener" }, h("img", { src: `/desk/api/photos/${photo}`, alt: "居民发的照片", loading: "lazy" })))),
+    h("p", { className: "photos" }, one.photos.map(picture)),
     h(
       "dl",
       {},

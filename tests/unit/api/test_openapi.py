@@ -14,7 +14,7 @@ from bot.api.routes import MachineApi
 def routes() -> set[tuple[str, str]]:
     app = web.Application()
     nobody: Any = None
-    MachineApi(nobody, nobody, nobody, nobody).add_to(app)
+    MachineApi(nobody, nobody, nobody, nobody, nobody).add_to(app)
     return {
         (route.method.lower(), route.resource.canonical)
         for route in app.router.routes()
