@@ -12,7 +12,16 @@ from bot.domain.outgoing import Line, LineKind
 #: Lines that read well in a list, because each names its matter or is the same for everybody.
 _LISTED: frozenset[LineKind] = frozenset({"number", "status", "receipt"})
 #: The most careful kind decides how a post is treated.
-_CARE: tuple[LineKind, ...] = ("emergency", "number", "status", "staff", "reply", "receipt")
+_CARE: tuple[LineKind, ...] = (
+    "emergency",
+    "number",
+    "status",
+    "staff",
+    "answer",
+    "reply",
+    "receipt",
+)
+_SAID_TO_WORDS: frozenset[LineKind] = frozenset({"answer", "reply"})
 #: Platforms take no more mentions in one post.
 MOST_PEOPLE = 50
 #: Shorter answers are as short as pointing to where they stand.
@@ -26,7 +35,7 @@ def may_join(head: Line, other: Line) -> bool:
         return False
     if head.kind in _LISTED:
         return other.kind in _LISTED
-    return head.kind == other.kind == "reply" and head.text == other.text
+    return head.kind == other.kind and head.kind in _SAID_TO_WORDS and head.text == other.text
 
 
 def gathered(lines: Sequence[Line]) -> Line:
@@ -50,7 +59,7 @@ def gathered(lines: Sequence[Line]) -> Line:
 
 def is_worth_pointing(line: Line) -> bool:
     """Tell whether a line is an answer so long that saying it again would crowd the group."""
-    return line.kind == "reply" and not line.private and len(line.text) >= _WORTH_POINTING
+    return line.kind == "answer" and not line.private and len(line.text) >= _WORTH_POINTING
 
 
 def pointing(line: Line, said_at: datetime) -> Line:

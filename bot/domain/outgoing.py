@@ -7,14 +7,15 @@ from typing import Literal, NewType
 
 OutboxId = NewType("OutboxId", int)
 
-LineKind = Literal["emergency", "number", "status", "reply", "staff", "receipt"]
+#: `answer` is what somebody asked for or is asked; `reply` is small talk.
+LineKind = Literal["emergency", "number", "status", "answer", "reply", "staff", "receipt"]
 
 #: Lines that are sent once more, word for word, when nobody knows whether they arrived (design D4).
 #: A doubled emergency line does no harm, a missing one may. A doubled joke is just odd.
-REPEATED_WHEN_UNKNOWN: frozenset[LineKind] = frozenset({"emergency", "number", "status"})
+REPEATED_WHEN_UNKNOWN: frozenset[LineKind] = frozenset({"emergency", "number", "status", "answer"})
 
 #: Lines a takeover silences when their sending has not begun. The rest is owed to the resident.
-SILENCED_BY_TAKEOVER: frozenset[LineKind] = frozenset({"reply", "receipt"})
+SILENCED_BY_TAKEOVER: frozenset[LineKind] = frozenset({"answer", "reply", "receipt"})
 
 #: Emergencies overtake everything that waits for the same target; the rest keeps its order.
 URGENT: frozenset[LineKind] = frozenset({"emergency"})

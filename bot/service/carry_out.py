@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.commands import (
@@ -70,7 +70,7 @@ class CarryOut:
         if not turn.commands:
             return [self._nothing_said(moment)]
         said = [await self._one(moment, command) for command in turn.commands]
-        return [words for words in said if words is not None]
+        return [_owed(words, turn) for words in said if words is not None]
 
     @staticmethod
     def _nothing_said(moment: Moment) -> Words:
@@ -84,10 +84,12 @@ class CarryOut:
             case Say(text):
                 return Words(text)
             case AnswerFaq():
-                return Words(replies.faq(command))
+                return Words(replies.faq(command), "answer")
             case OfferFaq(questions):
                 return Words(
-                    replies.offer(list(questions.values())), choices=replies.offered(questions)
+                    replies.offer(list(questions.values())),
+                    "answer",
+                    choices=replies.offered(questions),
                 )
             case JudgeFaq():
                 return await self._judge(moment, command)
@@ -167,6 +169,11 @@ class CarryOut:
             await moment.work.deadlines.set(QUESTION, moment.talk.key, due)
         elif moment.talk.waiting_for:
             await moment.work.deadlines.clear(QUESTION, moment.talk.key)
+
+
+def _owed(words: Words, turn: Turn) -> Words:
+    """Return words as an answer where they ask the resident something: the talk stops without."""
+    return replace(words, kind="answer") if turn.waiting_for and words.kind == "reply" else words
 
 
 def _offer(turn: Turn, now: datetime) -> Offer | None:

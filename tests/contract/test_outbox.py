@@ -130,7 +130,7 @@ async def test_a_takeover_silences_what_the_robot_had_not_begun_to_say(
     await put(database, a_line(kind=kind, talk=message.talk, owner_version=0))
     async with database.transaction() as work:
         await work.talks.change_owner(message.talk, "老周", MORNING)
-    silenced = kind in ("reply", "receipt")
+    silenced = kind in ("answer", "reply", "receipt")
     assert len(await claim(database)) == (0 if silenced else 1)
     assert (await counts(database)).get("silenced", 0) == silenced
 

@@ -204,7 +204,7 @@ async def test_a_post_of_many_lines_that_is_refused_puts_all_of_them_back(
 
 async def test_an_answer_that_stands_just_above_is_pointed_to(database: Database) -> None:
     channel, answer = ScriptedChannel(), "装修时间是工作日上午八点到十二点，下午两点到六点。" * 3
-    lines = [a_line(answer, kind="reply", person=who, talk=who) for who in ("a", "b", "c")]
+    lines = [a_line(answer, kind="answer", person=who, talk=who) for who in ("a", "b", "c")]
     await send_scarcely(database, channel, lines[:1])
     counts = await send_scarcely(database, channel, lines[1:])
     assert counts["sent"] == 3

@@ -66,7 +66,7 @@ def test_no_more_people_are_named_than_a_platform_takes() -> None:
 
 
 def test_a_long_answer_said_just_now_is_pointed_to() -> None:
-    answer = a_line(LONG, kind="reply")
+    answer = a_line(LONG, kind="answer")
     short = pointing(answer, datetime(2026, 11, 22, 2, 5, tzinfo=UTC))
     assert is_worth_pointing(answer)
     assert "10:05" in short.text
@@ -76,6 +76,6 @@ def test_a_long_answer_said_just_now_is_pointed_to() -> None:
 
 
 def test_short_answers_private_ones_and_staff_are_said_again() -> None:
-    assert not is_worth_pointing(a_line("可以的。", kind="reply"))
-    assert not is_worth_pointing(a_line(LONG, kind="reply", private=True))
+    assert not is_worth_pointing(a_line("可以的。", kind="answer"))
+    assert not is_worth_pointing(a_line(LONG, kind="answer", private=True))
     assert not is_worth_pointing(a_line(LONG, kind="staff"))

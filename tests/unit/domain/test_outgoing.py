@@ -17,11 +17,11 @@ def test_a_private_line_and_a_group_line_have_different_targets() -> None:
 
 @pytest.mark.parametrize("kind", get_args(LineKind))
 def test_what_a_takeover_may_not_silence_is_owed_to_the_resident(kind: LineKind) -> None:
-    assert (kind in SILENCED_BY_TAKEOVER) == (kind in ("reply", "receipt"))
+    assert (kind in SILENCED_BY_TAKEOVER) == (kind in ("answer", "reply", "receipt"))
 
 
-def test_emergency_number_and_status_lines_are_repeated_and_small_talk_is_not() -> None:
-    assert {"emergency", "number", "status"} == REPEATED_WHEN_UNKNOWN
+def test_what_somebody_waits_for_is_repeated_and_small_talk_is_not() -> None:
+    assert {"emergency", "number", "status", "answer"} == REPEATED_WHEN_UNKNOWN
     assert {"emergency"} == URGENT
 
 
