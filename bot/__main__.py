@@ -7,14 +7,20 @@ import sys
 
 from aiohttp import web
 
-from bot.app import build_app
+from bot.log_lines import WithContext
 from bot.settings import BadSettings, Settings
 
 
 def main() -> int:
     """Run the bot; return the exit code."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    lines = logging.StreamHandler()
+    lines.setFormatter(WithContext())
+    logging.basicConfig(level=logging.INFO, handlers=[lines])
     logging.getLogger("apscheduler").setLevel(logging.CRITICAL)  # bot.scheduling logs faults
+    from bot.app import (
+        build_app,  # not above: a helper process reads this file and needs none of it
+    )
+
     try:
         settings = Settings.from_env()
     except BadSettings as wrong:

@@ -33,12 +33,13 @@ from bot.domain.catalogue import Catalogue
 from bot.domain.errors import DialogueUnavailable
 from bot.domain.figures import Figures
 from bot.domain.outgoing import Robots
+from bot.lookout import Lookout
 from bot.measuring.channel import MeasuredChannel
 from bot.measuring.dialogue import MeasuredDialogue
 from bot.measuring.instruments import Instruments
 from bot.measuring.requests import requests_measured
 from bot.measuring.steps import measured_step
-from bot.platforms import DingTalk, dingtalk_pace, dingtalk_replays
+from bot.platforms import DingTalk, dingtalk_calls, dingtalk_pace, dingtalk_replays
 from bot.ports import Clock, DialogueEngine
 from bot.reference.catalogue import read_catalogue
 from bot.reference.estates import read_estates
@@ -73,7 +74,6 @@ from bot.web.metrics import Metrics
 from bot.web.same_origin import same_origin_only
 from bot.web.security import add_security
 from bot.web.static_files import add_static
-from nlu.text import emergency
 
 log = logging.getLogger(__name__)
 
@@ -105,7 +105,8 @@ class Bot:
         self.pictures = Pictures()
         self.platform = SandboxPlatform(self.database, self.news, clock)
         self.alarm = RaiseAlarm(catalogue, clock, letters)
-        self.receive = Receive(self.database, self.alarm, self.news, clock)
+        self.lookout = Lookout()
+        self.receive = Receive(self.database, self.lookout, self.alarm, self.news, clock)
         self.groups = KeepGroups(self.database, self.news, clock)
         self.dingtalk = self._dingtalk(clock)
         self.tickets = OpenTickets(catalogue, clock, letters)
@@ -115,7 +116,13 @@ class Bot:
             self.database,
             self.engine,
             self.understand,
-            CarryOut(self.tickets, KnownMatters(self.tickets, clock), self.alarm, clock),
+            CarryOut(
+                self.tickets,
+                KnownMatters(self.tickets, clock),
+                self.alarm,
+                clock,
+                settings.dingtalk.private_chat_url if settings.dingtalk else None,
+            ),
             catalogue,
             self.news,
             clock,
@@ -153,15 +160,21 @@ class Bot:
             given,
             self.database,
             door,
-            Receive(door, self.alarm, self.news, clock),
+            Receive(door, self.lookout, self.alarm, self.news, clock),
             self.groups,
             self.pictures,
             self.news,
             dingtalk_pace(self.redis, given.client_id),
+            dingtalk_calls(self.redis, given.client_id),
             dingtalk_replays(self.redis),
             self.instruments,
             clock,
         )
+
+    async def give_receipts(self) -> int:
+        """Give receipts, but not one by one while a crowd comes in."""
+        flooded = self.dingtalk is not None and self.dingtalk.intake.is_flooded
+        return 0 if flooded else await self.receipts()
 
     async def load_reference(self) -> None:
         """Bring groups and FAQ into the database; waits for Rasa, which embeds the FAQ."""
@@ -215,6 +228,7 @@ class Bot:
 
     async def close(self) -> None:
         """Close what was opened."""
+        self.lookout.close()
         if self.dingtalk is not None:
             await self.dingtalk.close()
         await self.redis.aclose()
@@ -321,7 +335,7 @@ async def _work(app: web.Application) -> AsyncIterator[None]:
     workers, sweeps = Workers(), Sweeps()
     bot.news.listen(workers.ring)
     bot.news.listen(bot.live.hear)
-    await asyncio.to_thread(emergency.detect, "")  # its rules are compiled on first use
+    await bot.lookout.warm_up()
     await bot.take_up_leases()
     await bot.meet_first_admin()
     measured = partial(measured_step, instruments=bot.instruments)
@@ -332,7 +346,7 @@ async def _work(app: web.Application) -> AsyncIterator[None]:
     workers.employ(NEW_LINE, measured(bot.send, "lines"), 2)
     workers.own(bot.news.run())
     workers.own(bot.load_reference())
-    sweeps.every(0.5, "receipts", measured(bot.receipts, "receipts"))
+    sweeps.every(0.5, "receipts", measured(bot.give_receipts, "receipts"))
     sweeps.every(1, "promises", measured(bot.promises, "promises"))
     sweeps.every(2, "lost sends", measured(bot.send.give_up_lost, "lost sends"))
     if bot.dingtalk is not None:
@@ -352,3 +366,4 @@ def _employ(dingtalk: DingTalk, workers: Workers, sweeps: Sweeps, instruments: I
     workers.employ(NEW_ATTACHMENT, measured(dingtalk.fetch, "attachments"), 2)
     workers.own(dingtalk.listen())
     sweeps.every(30, "quota", measured(dingtalk.quota, "quota"))
+    sweeps.every(600, "old sessions", measured(dingtalk.forget_old_sessions, "old sessions"))

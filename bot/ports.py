@@ -26,6 +26,7 @@ from bot.domain.staff import Account, Attempts, Session
 from bot.domain.talk import Lease, Talk
 from bot.domain.ticket import Actor, Audience, State, Step, Ticket, Urgency
 from bot.domain.understanding import Understanding
+from nlu.text.emergency import Emergency
 
 
 class Clock(Protocol):
@@ -33,6 +34,24 @@ class Clock(Protocol):
 
     def now(self) -> datetime:
         """Return the time now, aware, in UTC."""
+        ...
+
+
+class Sighting(Protocol):
+    """What the safety rules see in a line."""
+
+    @property
+    def danger(self) -> Emergency | None: ...
+
+    @property
+    def is_personal(self) -> bool: ...
+
+
+class Lookout(Protocol):
+    """Reads lines by the safety rules, without any model."""
+
+    async def read(self, texts: Sequence[str]) -> Sequence[Sighting]:
+        """Return what the rules see in each line."""
         ...
 
 
@@ -51,8 +70,12 @@ class SendImpossible(Exception):
     """The platform will never take this line: do not try again, tell the staff."""
 
 
-class GroupGone(SendImpossible):
-    """The group is dissolved, or the robot is no longer in it."""
+class NotHere(SendImpossible):
+    """The group does not take this line: each of its addressees may be told alone."""
+
+
+class GroupGone(NotHere):
+    """The group is dissolved, or the robot is no longer in it: it takes no line at all."""
 
 
 class Channel(Protocol):
@@ -317,12 +340,19 @@ class Outbox(Protocol):
         """Return when the very words of a line were last said to its target, if after `since`."""
         ...
 
-    async def choices_of(self, robot_id: str, key: str) -> tuple[Line, str | None] | None:
-        """Return the line of a key, and the group it was said in."""
+    async def line_of(self, robot_id: str, key: str) -> Line | None:
+        """Return the line of a key."""
         ...
 
-    async def sent(self, lines: Sequence[WaitingLine], now: datetime, route: str | None) -> None:
-        """The platform took them, in one post."""
+    async def sent(
+        self,
+        lines: Sequence[WaitingLine],
+        now: datetime,
+        route: str | None,
+        *,
+        points: bool = False,
+    ) -> None:
+        """The platform took them, in one post; `points`: it only pointed to their words."""
         ...
 
     async def refused(self, line: WaitingLine, due_at: datetime, why: str) -> None:
@@ -475,8 +505,10 @@ class Groups(Protocol):
 class Notices(Protocol):
     """What admins must know and nobody has put away yet."""
 
-    async def raise_(self, kind: str, ref: str, words: str, now: datetime) -> bool:
-        """Tell the admins something; False while the same is still open."""
+    async def raise_(
+        self, kind: str, ref: str, words: str, now: datetime, *, once: bool = False
+    ) -> bool:
+        """Tell the admins something; False while the same is open, or with `once` ever was."""
         ...
 
     async def close(self, number: int, by: str, now: datetime) -> None:

@@ -99,12 +99,12 @@ class Settings:
             rasa_token=env["HUYING_RASA_TOKEN"],
             api_token=env["HUYING_API_TOKEN"],
             host=env.get("HUYING_HOST", "127.0.0.1"),
-            port=int(env.get("HUYING_PORT", "8080")),
+            port=int(env.get("HUYING_PORT") or "8080"),
             data=Path(env.get("HUYING_DATA", str(ROOT / "data"))),
             letters=env.get("HUYING_LETTERS", "HT"),
             instance=env.get("HUYING_INSTANCE", socket.gethostname()),
-            sandbox=env.get("HUYING_SANDBOX", "0" if with_dingtalk else "1") == "1",
-            workers=int(env.get("HUYING_WORKERS", "6")),
+            sandbox=(env.get("HUYING_SANDBOX") or ("0" if with_dingtalk else "1")) == "1",
+            workers=int(env.get("HUYING_WORKERS") or "6"),
             admin_password=env.get("HUYING_ADMIN_PASSWORD") or None,
             opinion_url=env.get("HUYING_OPINION_URL") or None,
             opinion_model=env.get("HUYING_OPINION_MODEL", ""),
@@ -148,7 +148,7 @@ def _checked(
     wrong += [
         f"{name} must be a whole number"
         for name in numbers
-        if name in env and not env[name].isdigit()
+        if env.get(name) and not env[name].isdigit()
     ]
     wrong += _wrong_of_dingtalk(found)
     wrong += _join_passwords(found)

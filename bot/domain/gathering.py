@@ -46,7 +46,8 @@ def gathered(lines: Sequence[Line]) -> Line:
     if len(lines) == 1:
         return lines[0]
     first = lines[0]
-    people = list(dict.fromkeys(line.person for line in lines if line.person))
+    # an id that only @ reaches is told apart by its form, so both may stand in one list
+    people = list(dict.fromkeys(p for p in (line.person or line.speaker for line in lines) if p))
     return replace(
         first,
         kind=min((line.kind for line in lines), key=_CARE.index),

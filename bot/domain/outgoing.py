@@ -76,3 +76,5 @@ class WaitingLine:
     id: OutboxId
     line: Line
     attempts: int
+    #: It may have been said already.
+    doubted: bool = False

@@ -14,7 +14,7 @@ FREE = {"messages": 3_000, "calls": 5_000}
 _WARN, _SPARE = 0.80, 0.95
 #: What may be left unsaid, the less needed first.
 _SMALL: frozenset[LineKind] = frozenset({"receipt"})
-_OWED: frozenset[LineKind] = frozenset({"emergency", "number", "status", "staff"})
+_OWED: frozenset[LineKind] = frozenset({"emergency", "number", "status", "answer", "staff"})
 
 
 class Thrift(Enum):

@@ -10,11 +10,10 @@ from time import monotonic
 from bot.domain.local_time import local_day
 from bot.domain.message import InboundMessage, InboxId
 from bot.domain.outgoing import Line
-from bot.ports import Clock, Publisher, Store, Work
+from bot.ports import Clock, Lookout, Publisher, Sighting, Store, Work
 from bot.service import addressing
 from bot.service.raise_alarm import RaiseAlarm
 from bot.texts import notices, replies
-from nlu.text import emergency, personal_data
 from nlu.text.emergency import Emergency
 
 NEW_MESSAGE = "inbox"
@@ -29,8 +28,6 @@ Sessions = Mapping[tuple[str, str], tuple[str, datetime]]
 
 #: Seconds after which a known group is told to the database once more: it may have been given up.
 _ASK_AGAIN = 30.0
-#: Seconds of reading for danger before others get their turn.
-_AT_A_STRETCH = 0.02
 
 
 class Receive:
@@ -40,8 +37,16 @@ class Receive:
     else is slow or down, the first line of help is decided with the message itself (design D7).
     """
 
-    def __init__(self, store: Store, alarm: RaiseAlarm, publisher: Publisher, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: Store,
+        lookout: Lookout,
+        alarm: RaiseAlarm,
+        publisher: Publisher,
+        clock: Clock,
+    ) -> None:
         self._store = store
+        self._lookout = lookout
         self._alarm = alarm
         self._publisher = publisher
         self._clock = clock
@@ -52,22 +57,30 @@ class Receive:
         """Store `message`; None when it was already here, and then nothing else happens."""
         return (await self.all([message]))[0]
 
+    async def read(self, messages: Sequence[InboundMessage]) -> Sequence[Sighting]:
+        """Return what the safety rules see in messages, for who reads the next while storing these."""
+        return await self._lookout.read([message.text for message in messages])
+
     async def all(
-        self, messages: Sequence[InboundMessage], sessions: Sessions | None = None
+        self,
+        messages: Sequence[InboundMessage],
+        sessions: Sessions | None = None,
+        seen: Sequence[Sighting] | None = None,
     ) -> Sequence[InboxId | None]:
         """Store messages in one transaction and in their order; None for each already here.
 
-        `sessions`: where their chats may be answered, (url, end) by (robot, target).
+        `sessions`: where their chats may be answered, (url, end) by (robot, target). `seen`: what
+        `read` has returned for them, if it was asked before.
         """
-        dangers = await _dangers(messages)
+        seen = seen or await self.read(messages)
         async with self._store.transaction() as work:
             await self._meet(work, messages)
             await work.chat_sessions.remember(sessions or {})
             stored = await work.inbox.store_all(messages)
-            for number, message, danger in zip(stored, messages, dangers, strict=True):
+            for number, message, sight in zip(stored, messages, seen, strict=True):
                 if number is not None:
-                    await self._look_after(work, number, message, danger)
-            await self._warn_privately(work, messages, stored, dangers)
+                    await self._look_after(work, number, message, sight.danger)
+            await self._warn_privately(work, messages, stored, seen)
         await self._tell(messages, stored)
         return stored
 
@@ -109,13 +122,14 @@ class Receive:
         work: Work,
         messages: Sequence[InboundMessage],
         stored: Sequence[InboxId | None],
-        dangers: Sequence[Emergency | None],
+        seen: Sequence[Sighting],
     ) -> None:
         """Tell residents, once a day, that a group is no place for a phone number."""
         hints = [
             self._hint(message)
-            for message, number, danger in zip(messages, stored, dangers, strict=True)
-            if number is not None and danger is None and _tells_too_much(message)
+            for message, number, sight in zip(messages, stored, seen, strict=True)
+            if number is not None and sight.danger is None
+            if sight.is_personal and not message.private
         ]
         await work.outbox.put_all([hint for hint in hints if hint is not None], self._clock.now())
 
@@ -135,18 +149,3 @@ class Receive:
         if any(message.attachments for message in new):
             news.append(NEW_ATTACHMENT)
         await asyncio.gather(*map(self._publisher.publish, news))
-
-
-async def _dangers(messages: Sequence[InboundMessage]) -> Sequence[Emergency | None]:
-    """Read messages for danger; a crowd of them must not stop everything else meanwhile."""
-    found, begun = [], monotonic()
-    for message in messages:
-        if monotonic() - begun > _AT_A_STRETCH:
-            await asyncio.sleep(0)
-            begun = monotonic()
-        found.append(emergency.detect(message.text))
-    return found
-
-
-def _tells_too_much(message: InboundMessage) -> bool:
-    return not message.private and bool(personal_data.find(message.text))

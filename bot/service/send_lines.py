@@ -17,6 +17,7 @@ from bot.ports import (
     Channel,
     Clock,
     GroupGone,
+    NotHere,
     Pace,
     Publisher,
     SendImpossible,
@@ -35,6 +36,7 @@ _SLOWEST_RETRY = 60.0
 #: A sender that was not heard of for this long has died with its line in the air.
 SENDER_LOST = timedelta(seconds=10)
 _PATIENCE = 8.0  # seconds for one send; less than SENDER_LOST, so that nobody else touches the line
+_PLENTY = _AT_ONCE // 2  # with less room than this, posts are shared
 _NO_ROOM = 0.1  # seconds until a full second has room again
 #: An answer said this lately in the same group is still in sight.
 _IN_SIGHT = timedelta(minutes=10)
@@ -46,6 +48,8 @@ class Post:
 
     line: Line
     of: Sequence[WaitingLine]
+    #: It only points to where the words were said before.
+    points: bool = False
 
 
 def _spend_freely() -> Thrift:
@@ -78,7 +82,7 @@ class SendLines:
         room = await self._pace.room(_AT_ONCE)
         claimed = await self._claim(room)
         await self._pace.give_back(room - len(claimed))
-        await asyncio.gather(*(self._send(line, crowded=room < _AT_ONCE) for line in claimed))
+        await asyncio.gather(*(self._send(line, crowded=room < _PLENTY) for line in claimed))
         if claimed:
             await self._publisher.publish(TALK_CHANGED)
         elif room == 0:
@@ -109,7 +113,9 @@ class SendLines:
             await self._put_back([head], allowance.wait, "the target's budget is used up")
             return
         scarce = crowded or allowance.near or self._thrift() is not Thrift.NONE
-        await self._deliver(await self._post(head) if scarce else Post(head.line, [head]))
+        # what was in doubt is repeated word for word, so in a post of its own
+        alone = not scarce or head.doubted
+        await self._deliver(Post(head.line, [head]) if alone else await self._post(head))
 
     async def _post(self, head: WaitingLine) -> Post:
         """Put into one post what may go together, and point to an answer that is still in sight."""
@@ -122,7 +128,9 @@ class SendLines:
             if is_worth_pointing(head.line):
                 said_at = await work.outbox.said_at(head.line, now - _IN_SIGHT)
         line = gathered([head.line, *(one.line for one in more)])
-        return Post(line if said_at is None else pointing(line, said_at), [head, *more])
+        if said_at is None:
+            return Post(line, [head, *more])
+        return Post(pointing(line, said_at), [head, *more], points=True)
 
     async def _deliver(self, post: Post) -> None:
         try:
@@ -131,15 +139,15 @@ class SendLines:
             tries = min(post.of[0].attempts, 6)
             wait = refusal.wait or min(_SLOWEST_RETRY, 2.0**tries)
             await self._put_back(post.of, wait, str(refusal))
-        except GroupGone as gone:
-            await self._go_private(post, str(gone))
+        except NotHere as closed:
+            await self._go_private(post, closed)
         except SendImpossible as end:
             await self._bury(post.of, str(end))
         except Exception as doubt:
             await self._doubt(post.of, doubt)
         else:
             async with self._store.transaction() as work:
-                await work.outbox.sent(post.of, self._clock.now(), route)
+                await work.outbox.sent(post.of, self._clock.now(), route, points=post.points)
 
     async def _put_back(self, lines: Sequence[WaitingLine], seconds: float, why: str) -> None:
         due = self._clock.now() + timedelta(seconds=seconds)
@@ -151,21 +159,24 @@ class SendLines:
         async with self._store.transaction() as work:
             await work.outbox.silenced(line, "the month's quota is nearly used up")
 
-    async def _go_private(self, post: Post, why: str) -> None:
-        """Remember that a group is gone, and tell each addressee alone."""
-        line, now = post.line, self._clock.now()
+    async def _go_private(self, post: Post, closed: NotHere) -> None:
+        """Tell each addressee alone what the group does not take."""
         async with self._store.transaction() as work:
-            if line.group_id and await work.groups.gone(line.robot_id, line.group_id):
-                name = await work.groups.name_of(line.robot_id, line.group_id)
-                ref = f"{line.robot_id}|{line.group_id}"
-                words = notices.group_gone(name or "一个群")
-                await work.notices.raise_("group_gone", ref, words, now)
+            if isinstance(closed, GroupGone):
+                await self._remember_gone(work, post.line)
             for one in post.of:
                 if one.line.person is None:
-                    await self._dead(work, one, why)
+                    await self._dead(work, one, str(closed))
                 else:
-                    await work.outbox.redirected(one, now, why)
+                    await work.outbox.redirected(one, self._clock.now(), str(closed))
         await self._publisher.publish(NOTICE)
+
+    async def _remember_gone(self, work: Work, line: Line) -> None:
+        if line.group_id and await work.groups.gone(line.robot_id, line.group_id):
+            name = await work.groups.name_of(line.robot_id, line.group_id)
+            ref = f"{line.robot_id}|{line.group_id}"
+            words = notices.group_gone(name or "一个群")
+            await work.notices.raise_("group_gone", ref, words, self._clock.now())
 
     async def _bury(self, lines: Sequence[WaitingLine], why: str) -> None:
         async with self._store.transaction() as work:

@@ -62,6 +62,7 @@ class WatchQuota:
                 f"{use.kind}:{month}",
                 words(NAMES[use.kind], use.used, use.most),
                 self._clock.now(),
+                once=True,  # a month is told once, also when somebody has put it away
             )
         if new:
             await self._publisher.publish(NOTICE)

@@ -16,5 +16,7 @@ class Words:
     confidential: bool = False
     #: The ticket they are about.
     ticket: str | None = None
+    #: Said in private; the group may hear that, and no more.
+    points_to_private: bool = False
     #: What a resident may answer with one tap.
     choices: tuple[Choice, ...] = ()

@@ -87,7 +87,7 @@ def _say_addresses(stack: Stack) -> None:
     _say(f"呼应已就绪 [Huying is ready] {stack.bot_url}")
     if stack.simulator_url:
         _say(f"  模拟钉钉 [phone]        {stack.simulator_url}/sandbox")
-    else:
+    elif not os.environ.get("DINGTALK_CLIENT_ID") or os.environ.get("HUYING_SANDBOX") == "1":
         _say(f"  沙盒群聊 [sandbox]      {stack.bot_url}/sandbox")
     _say(f"  值班台 [desk]           {stack.bot_url}/desk")
     _say(f"  接口说明 [API]          {stack.bot_url}/api/v1/openapi.json")

@@ -20,8 +20,14 @@ class SqlNotices:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def raise_(self, kind: str, ref: str, words: str, now: datetime) -> bool:
-        """Tell the admins something; False while the same is still open."""
+    async def raise_(
+        self, kind: str, ref: str, words: str, now: datetime, *, once: bool = False
+    ) -> bool:
+        """Tell the admins something; False while the same is open, or with `once` ever was."""
+        if once and await self._connection.scalar(
+            select(notice.c.id).where(notice.c.kind == kind, notice.c.ref == ref).limit(1)
+        ):
+            return False
         stored = await self._connection.scalar(
             insert(notice)
             .values(kind=kind, ref=ref, text=words, raised_at=now)

@@ -23,6 +23,7 @@ from bot.domain.outgoing import (
 from bot.storage.tables import outbox, talk
 
 _OPEN = ("waiting", "sending")
+_POINTED = "pointed to an earlier answer"
 #: Written once: a statement with its rows in it is compiled every time.
 _PUT = insert(outbox).on_conflict_do_nothing(index_elements=["key"]).returning(outbox.c.id)
 
@@ -70,6 +71,7 @@ class SqlOutbox:
                 outbox.c.target == head.line.target,
                 outbox.c.robot_id == head.line.robot_id,
                 outbox.c.state == "waiting",
+                outbox.c.doubts == 0,
             )
             .order_by(outbox.c.id)
             .limit(4 * most)
@@ -86,6 +88,7 @@ class SqlOutbox:
                 outbox.c.target == line.target,
                 outbox.c.robot_id == line.robot_id,
                 outbox.c.text == line.text,
+                outbox.c.error.is_(None),  # said itself, and not pointed to
             )
         )
         return said
@@ -138,10 +141,18 @@ class SqlOutbox:
         versions = {row.key: row.owner_version for row in found}
         return {r.id for r in bound if versions.get(r.talk) != r.owner_version}
 
-    async def sent(self, lines: Sequence[WaitingLine], now: datetime, route: str | None) -> None:
-        """The platform took them, in one post."""
+    async def sent(
+        self,
+        lines: Sequence[WaitingLine],
+        now: datetime,
+        route: str | None,
+        *,
+        points: bool = False,
+    ) -> None:
+        """The platform took them, in one post; `points`: it only pointed to their words."""
+        note = _POINTED if points else None
         ids = [line.id for line in lines]
-        await self._set(ids, state="sent", sent_at=now, error=None, route=route)
+        await self._set(ids, state="sent", sent_at=now, error=note, route=route)
 
     async def refused(self, line: WaitingLine, due_at: datetime, why: str) -> None:
         """The platform did not take it; try again at `due_at`."""
@@ -166,14 +177,14 @@ class SqlOutbox:
             error=why,
         )
 
-    async def choices_of(self, robot_id: str, key: str) -> tuple[Line, str | None] | None:
-        """Return the line of a key, and the group it was said in."""
+    async def line_of(self, robot_id: str, key: str) -> Line | None:
+        """Return the line of a key."""
         row = (
             await self._connection.execute(
                 select(outbox).where(outbox.c.key == key, outbox.c.robot_id == robot_id)
             )
         ).first()
-        return (_waiting(row).line, row.group_id) if row else None
+        return _waiting(row).line if row else None
 
     async def in_doubt(self, line: WaitingLine, now: datetime) -> None:
         """Nobody knows whether it was sent: repeat it once or mark it unknown, by its kind."""
@@ -262,4 +273,6 @@ def _waiting(row: Row[Any]) -> WaitingLine:
         speaker=row.speaker,
         choices=tuple(Choice(c["label"], c["says"]) for c in row.choices or ()),
     )
-    return WaitingLine(id=OutboxId(row.id), line=line, attempts=row.attempts)
+    return WaitingLine(
+        id=OutboxId(row.id), line=line, attempts=row.attempts, doubted=row.doubts > 0
+    )

@@ -25,7 +25,7 @@ def quota_near(kind: str, used: int, most: int) -> str:
 def quota_out(kind: str, used: int, most: int) -> str:
     """Tell that a month's quota is used up, and what that means."""
     return (
-        f"钉钉{kind}本月额度已用完（{used} / {most}）。机器人只发紧急、编号、进度和真人的话，"
+        f"钉钉{kind}本月额度已用完（{used} / {most}）。收条和闲聊不再发，"
         "发不出去的会一直重试。请马上升级或加购，急事改打电话。"
     )
 

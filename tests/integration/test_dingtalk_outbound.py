@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.ports import GroupGone, SendImpossible, SendRefused
+from bot.ports import GroupGone, NotHere, SendImpossible, SendRefused
 from tests.support.builders import a_line
 from tests.support.dingtalk_scene import (
     ANSWERS,
@@ -100,12 +100,20 @@ async def test_what_no_way_would_take_is_told_to_the_staff(scene: Scene, number:
 
 async def test_what_a_group_does_not_take_is_told_to_the_addressee(scene: Scene) -> None:
     scene.server.will_answer(GROUP, refusal("bot.forbidden.sendMessage"))
-    line = a_line("已受理", also_to=("xiaowang", OUTSIDER), choices=ANSWERS)
-    assert await scene.send(line) == "private"
+    assert await scene.send(a_line("已受理", choices=ANSWERS)) == "private"
     [call] = scene.server.asked(PRIVATE)
-    assert call.body["userIds"] == ["xiaoli", "xiaowang"]
+    assert call.body["userIds"] == ["xiaoli"]
     assert call.body["msgParam"].startswith('{"content":"（群里发不出去，改在这里告诉您）已受理')
     assert "还没解决 0031" in call.body["msgParam"]
+
+
+async def test_a_post_for_several_that_a_group_does_not_take_goes_back_to_be_told_apart(
+    scene: Scene,
+) -> None:
+    scene.server.will_answer(GROUP, refusal("bot.forbidden.sendMessage"))
+    with pytest.raises(NotHere):
+        await scene.send(a_line("已受理", also_to=("xiaowang", OUTSIDER)))
+    assert scene.server.paths() == [GROUP]
 
 
 @pytest.mark.parametrize("person", [None, OUTSIDER])
@@ -206,13 +214,11 @@ async def test_nothing_private_is_logged(scene: Scene, caplog: pytest.LogCapture
     scene.open_session(IN_GROUP, "https://evil.example/session?key=hidden")
     scene.server.will_answer(CARD, refusal("no.such.template"))
     scene.server.will_answer(GROUP, refusal("bot.stopped"))
-    scene.server.will_answer(PRIVATE, partly(["xiaowang"]))
-    await scene.send(a_line("张三家漏水", also_to=("xiaowang",), choices=ANSWERS), "t.schema")
+    await scene.send(a_line("张三家漏水", choices=ANSWERS), "t.schema")
     ours = [record for record in caplog.records if record.name.startswith("bot.")]
     assert {vars(record)["action"] for record in ours} == {
         "dingtalk_card_refused",
         "dingtalk_session_refused",
-        "dingtalk_partly_sent",
     }
     said = str([vars(record) for record in ours])
     assert not any(word in said for word in ("张三", "hidden", "token-", "xiaoli", "xiaowang"))

@@ -197,3 +197,68 @@ async def test_a_group_that_is_renamed_or_dissolved_is_known_to_be(ding: DingTow
     await ding.settles()
     (post,) = ding.whispered()
     assert "已签收" in post.text
+
+
+@pytest.fixture
+async def carded(
+    sim: Simulator, database_url: str, servers: Stack, engine: ScriptedDialogue, data: Path
+) -> AsyncIterator[DingTown]:
+    """The same town where the robot has a card template."""
+    async with a_ding_town(
+        sim, database_url, servers.redis_url, engine, data, card_template="tpl-1.schema"
+    ) as running:
+        yield running
+
+
+async def reported(ding: DingTown) -> str:
+    """Bring a ticket to the point where its resident is asked; return its number."""
+    said = await ding.says("3幢电梯停了")
+    (found,) = await ding.town.desk.reads(f"/tickets?message_id={said.message_id}")
+    for step in ("sign", "contact", "report", "approve"):
+        await ding.town.desk.asks(
+            "POST", f"/tickets/{found['number']}/steps", {"step": step, "text": "换了门机"}
+        )
+    await ding.settles()
+    return str(found["number"])
+
+
+async def state_of(ding: DingTown, number: str) -> str:
+    return str((await ding.town.desk.reads(f"/tickets/{number}"))["state"])
+
+
+async def test_a_tap_says_what_the_button_says(carded: DingTown) -> None:
+    number = await reported(carded)
+    card = carded.in_group()[-1]
+    assert card.route == "card"
+    tap = await carded.sim.tap(card, carded.resident, "choice1")
+    assert tap.answer is not None
+    await carded.settles()
+    assert await state_of(carded, number) == "CLOSED"
+
+
+async def test_a_neighbours_tap_changes_nothing_and_is_told_so(carded: DingTown) -> None:
+    number = await reported(carded)
+    card, before = carded.in_group()[-1], len(carded.sim.posts)
+    neighbour = carded.sim.create_person("邻居")
+    tap = await carded.sim.tap(card, neighbour, "choice1")
+    assert "userPrivateData" in str(tap.answer)
+    await carded.settles()
+    assert len(carded.sim.posts) == before
+    assert await state_of(carded, number) == "CALLBACK"
+
+
+async def test_the_same_tap_twice_is_said_once(carded: DingTown) -> None:
+    number = await reported(carded)
+    card = carded.in_group()[-1]
+    for _ in range(2):
+        await carded.sim.tap(card, carded.resident, "choice2", {"says": "撤销"})
+    await carded.settles()
+    assert await state_of(carded, number) == "REWORK"
+    taps = await rows(carded, select(inbox).where(inbox.c.message_id.startswith("tap:")))
+    assert [row.text[:4] for row in taps] == ["还没解决"]  # type: ignore[attr-defined]
+
+
+async def test_without_a_template_words_are_offered(ding: DingTown) -> None:
+    await reported(ding)
+    assert ding.in_group()[-1].route == "session"
+    assert "还没解决" in ding.heard()[-1]

@@ -27,12 +27,22 @@ from bot.channels.dingtalk.outcomes import (
 )
 from bot.channels.dingtalk.render import as_json
 from bot.channels.dingtalk.token import Tokens
+from bot.ports import SendRefused
 
 log = logging.getLogger(__name__)
 
 #: People one 1:1 call may name (批量发送单聊消息; its error table says more).
 MOST_PEOPLE = 20
+_NEXT_SECOND = 0.3
 _NOBODY_TOOK_IT = "钉钉里找不到这位居民，可能已离开组织，请打电话联系"
+
+
+class CallPace(Protocol):
+    """Tells how many calls may leave now."""
+
+    async def room(self, most: int) -> int:
+        """Return how many, at most `most`; they count as made."""
+        ...
 
 
 class SessionHosts(Protocol):
@@ -47,8 +57,15 @@ class DingTalkApi:
     """The calls of one application. `session` should keep no cookies."""
 
     def __init__(
-        self, session: ClientSession, tokens: Tokens, hosts: SessionHosts, api_base: str
+        self,
+        session: ClientSession,
+        tokens: Tokens,
+        hosts: SessionHosts,
+        api_base: str,
+        pace: CallPace | None = None,
     ) -> None:
+        """`pace`: how fast the app may call; session webhooks are no calls of the app."""
+        self._pace = pace
         self._session = session
         self._tokens = tokens
         self._hosts = hosts
@@ -95,7 +112,12 @@ class DingTalkApi:
         return of_api(answer), answer.text("downloadUrl")
 
     async def _call(self, method: str, path: str, body: Mapping[str, Any]) -> Answer:
-        """Ask with the token; once more with a new one when DingTalk knows it no longer."""
+        """Ask with the token; once more with a new one when DingTalk knows it no longer.
+
+        Raises SendRefused while the app's second is used up.
+        """
+        if self._pace is not None and not await self._pace.room(1):
+            raise SendRefused("这一秒的接口调用已用完", wait=_NEXT_SECOND)
         token = await self._tokens.get()
         answer = await self._with(token, method, path, body)
         if not isinstance(of_api(answer), TokenBad):

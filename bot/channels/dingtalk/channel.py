@@ -33,7 +33,7 @@ from bot.channels.dingtalk.render import (
     private_session_body,
 )
 from bot.domain.outgoing import URGENT, Line
-from bot.ports import Clock, GroupGone, SendImpossible, SendRefused
+from bot.ports import Clock, GroupGone, NotHere, SendImpossible, SendRefused
 
 log = logging.getLogger(__name__)
 
@@ -129,6 +129,8 @@ class DingTalkChannel:
         outcome = await self._api.say_in_group(line.robot_id, group, message_param(line))
         if not (isinstance(outcome, OtherRoute) and people):
             return _done("group", outcome, line)
+        if line.also_to:  # several lines in one: each knows best whom it is for
+            raise NotHere(outcome.why)
         self._in_time(latest)
         outcome = await self._api.say_to(line.robot_id, people, message_param(line, MOVED))
         return _done("private", outcome, line)

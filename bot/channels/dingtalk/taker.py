@@ -8,6 +8,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+from bot.channels.dingtalk.cards import closed
 from bot.channels.dingtalk.events import GroupGone, GroupRenamed, parse_event
 from bot.channels.dingtalk.frames import Answer, Frame
 from bot.channels.dingtalk.hosts import Hosts
@@ -15,6 +16,7 @@ from bot.channels.dingtalk.intake import Intake
 from bot.channels.dingtalk.parse import Arrival, NotAMessage, parse_message
 from bot.channels.dingtalk.taps import Tap, parse_tap
 from bot.domain.message import InboundMessage
+from bot.domain.outgoing import Choice, Line
 from bot.ports import Clock
 from bot.service.keep_groups import KeepGroups
 from bot.storage.database import Database
@@ -26,8 +28,8 @@ MESSAGES = "/v1.0/im/bot/messages/get"
 DELEGATED = "/v1.0/im/bot/messages/delegate"
 TAPS = "/v1.0/card/instances/callback"
 
-_TAKEN = {"updateCardDataByKey": True, "updatePrivateDataByKey": True}
-_THANKS = "收到，正在处理。"
+_SOME_KEYS = {"updateCardDataByKey": True, "updatePrivateDataByKey": True}
+_NOT_YOURS = "这张卡片要由报事的居民来点"
 
 Note = Callable[[str], None]
 
@@ -97,32 +99,39 @@ class Taker:
         except NotAMessage:
             self._note("not_a_message")
             return Answer(code=400, message="not a tap")
-        said = await self._said_by(tap)
-        if said is None:
+        found = await self._card(tap)
+        if found is None:
             self._note("unknown_tap")
             return Answer(data={"response": {}})
+        line, choice = found
+        if tap.person != line.person:
+            self._note("foreign_tap")
+            return Answer(data={"response": _only_you_see(closed(_NOT_YOURS))})
         self._note("tap")
-        await (await self._intake.put(Arrival(said, None)))
-        return Answer(data={"response": _card_says(_THANKS)})
+        await (await self._intake.put(Arrival(self._said_by(tap, line, choice), None)))
+        return Answer(data={"response": _all_see(closed(choice.label))})
 
-    async def _said_by(self, tap: Tap) -> InboundMessage | None:
-        """Return what a tap says; a card that is not ours, or a button it has not, says nothing."""
+    async def _card(self, tap: Tap) -> tuple[Line, Choice] | None:
+        """Return the line a card says and what was chosen; None for what is not ours.
+
+        What a button says is read from our own books, never from what the tap brings along.
+        """
         async with self._database.reading() as work:
-            found = await work.outbox.choices_of(self._robot, tap.out_track_id)
-        if found is None or not tap.person:
-            return None
-        line, group = found
-        says = {f"choice{n}": choice.says for n, choice in enumerate(line.choices, start=1)}
-        if tap.action_id not in says:
-            return None
+            line = await work.outbox.line_of(self._robot, tap.out_track_id)
+        choices = {f"choice{n}": c for n, c in enumerate(line.choices if line else (), start=1)}
+        choice = choices.get(tap.action_id)
+        return (line, choice) if line is not None and choice is not None else None
+
+    def _said_by(self, tap: Tap, line: Line, choice: Choice) -> InboundMessage:
+        """Return the words of a tap, as if its person had written them where the card stands."""
         return InboundMessage(
             robot_id=self._robot,
             message_id=f"tap:{tap.out_track_id}:{tap.person}:{tap.action_id}",
-            group_id=None if line.private else group,
+            group_id=None if line.private else line.group_id,
             sender_id=tap.person,
             nickname="",
             private=line.private,
-            text=says[tap.action_id],
+            text=choice.says,
             photo=None,
             received_at=self._clock.now(),
         )
@@ -161,5 +170,9 @@ def _json(data: str) -> Any:
         return None
 
 
-def _card_says(words: str) -> Mapping[str, Any]:
-    return {"cardUpdateOptions": _TAKEN, "cardData": {"cardParamMap": {"state": words}}}
+def _all_see(params: Mapping[str, str]) -> Mapping[str, Any]:
+    return {"cardUpdateOptions": _SOME_KEYS, "cardData": {"cardParamMap": params}}
+
+
+def _only_you_see(params: Mapping[str, str]) -> Mapping[str, Any]:
+    return {"cardUpdateOptions": _SOME_KEYS, "userPrivateData": {"cardParamMap": params}}

@@ -44,7 +44,7 @@ def test_one_way_out_that_is_used_up_leaves_the_other() -> None:
     assert thriftiest([]) is Thrift.NONE
 
 
-@pytest.mark.parametrize("kind", ["emergency", "number", "status", "staff"])
+@pytest.mark.parametrize("kind", ["emergency", "number", "status", "answer", "staff"])
 def test_what_is_owed_is_always_tried(kind: LineKind) -> None:
     assert not any(thrift.forbids(kind) for thrift in Thrift)
 
