@@ -362,7 +362,7 @@ async def _work(app: web.Application) -> AsyncIterator[None]:
 def _employ(dingtalk: DingTalk, workers: Workers, sweeps: Sweeps, instruments: Instruments) -> None:
     """Let DingTalk in and out."""
     measured = partial(measured_step, instruments=instruments)
-    workers.employ(NEW_LINE, measured(dingtalk.send, "dingtalk lines"), 3)
+    workers.employ(NEW_LINE, measured(dingtalk.send, "dingtalk lines"), 2)
     workers.employ(NEW_ATTACHMENT, measured(dingtalk.fetch, "attachments"), 2)
     workers.own(dingtalk.listen())
     sweeps.every(30, "quota", measured(dingtalk.quota, "quota"))

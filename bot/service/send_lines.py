@@ -37,7 +37,7 @@ _SLOWEST_RETRY = 60.0
 SENDER_LOST = timedelta(seconds=10)
 _PATIENCE = 8.0  # seconds for one send; less than SENDER_LOST, so that nobody else touches the line
 _PLENTY = _AT_ONCE // 2  # with less room than this, posts are shared
-_NO_ROOM = 0.1  # seconds until a full second has room again
+_NO_ROOM = 0.25  # seconds until a full second has room again
 #: An answer said this lately in the same group is still in sight.
 _IN_SIGHT = timedelta(minutes=10)
 
@@ -76,13 +76,17 @@ class SendLines:
         self._publisher = publisher
         self._clock = clock
         self._thrift = thrift
+        #: The last look found more than could leave.
+        self._many_wait = False
 
     async def __call__(self) -> bool:
         """Send one batch; False when nothing waited."""
-        room = await self._pace.room(_AT_ONCE)
+        room = await self._room()
         claimed = await self._claim(room)
         await self._pace.give_back(room - len(claimed))
-        await asyncio.gather(*(self._send(line, crowded=room < _PLENTY) for line in claimed))
+        self._many_wait = 0 < room == len(claimed)
+        crowded = self._many_wait or room < _PLENTY
+        await asyncio.gather(*(self._send(line, crowded=crowded) for line in claimed))
         if claimed:
             await self._publisher.publish(TALK_CHANGED)
         elif room == 0:
@@ -94,6 +98,19 @@ class SendLines:
         async with self._store.transaction() as work:
             for line in await work.outbox.begun_before(self._clock.now() - SENDER_LOST):
                 await work.outbox.in_doubt(line, self._clock.now())
+
+    async def _room(self) -> int:
+        """Return how many posts may leave now.
+
+        Where many wait, a moment's patience: looking through all of them for the one post that may
+        leave just now would cost more than the post.
+        """
+        room = await self._pace.room(_AT_ONCE)
+        if self._many_wait and 0 < room < _PLENTY:
+            await self._pace.give_back(room)
+            await asyncio.sleep(_NO_ROOM)
+            room = await self._pace.room(_AT_ONCE)
+        return room
 
     async def _claim(self, room: int) -> Sequence[WaitingLine]:
         """Take what there is room for; what is urgent goes out of turn when there is none."""

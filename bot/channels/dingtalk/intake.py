@@ -25,7 +25,7 @@ _MOST_WAITING = 2000
 _FLOOD = 100
 _FLOOD_IS_OVER = 0.6
 #: After so many seconds nobody is kept waiting for a receipt, however many still come.
-_FLOOD_LASTS = 20.0
+_FLOOD_LASTS = 10.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 5.0
 
 
