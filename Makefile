@@ -6,7 +6,7 @@ INSTALL := sh bot/stack/install.sh
 
 .DEFAULT_GOAL := help
 .PHONY: help install run staff setup-browser test check format-check lint types contracts data-lint locks containers audit \
-	secrets backup restore train classify replay eval development screenshots bench soak clean
+	secrets backup restore train classify replay eval development screenshots bench bench-dingtalk soak clean
 
 help: ## 列出所有命令 [list the targets]
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -88,6 +88,9 @@ screenshots: install setup-browser ## README 的图片 [the pictures of the READ
 
 bench: install ## 速度和内存报告 [speed and memory report]
 	@$(BOT) -m bench
+
+bench-dingtalk: install ## 模拟钉钉上的确认、故障和洪峰报告 [acknowledgements, storm and burst on a simulated DingTalk]
+	@$(BOT) -m bench.dingtalk
 
 clean: ## 删除环境和缓存，不动数据和模型 [remove environments and caches, keep data and models]
 	rm -rf .venv nlu/.venv .tools .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .rasa

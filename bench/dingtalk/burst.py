@@ -38,9 +38,9 @@ class Burst:
     memory_most: float
 
 
-async def measure(messages: int, seed: int = 1, residents: int | None = None) -> Burst:
-    """Push `messages` at once, two by each resident, and watch."""
-    people = residents or messages // 2
+async def measure(messages: int, seed: int = 1, listened: float = _LISTENED) -> Burst:
+    """Push `messages` at once, two by each resident, and watch for `listened` seconds."""
+    people = messages // 2
     with tempfile.TemporaryDirectory(prefix="huying-") as home:
         faults = Faults(never_redeliver=True)
         async with a_scene(Path(home), faults, people, seed) as scene:
@@ -55,7 +55,7 @@ async def measure(messages: int, seed: int = 1, residents: int | None = None) ->
                 for one in said:
                     await scene.sim.acked(one)
             acked_in = time.time() - begun
-            await asyncio.sleep(max(0.0, begun + _LISTENED - time.time()))
+            await asyncio.sleep(max(0.0, begun + listened - time.time()))
             watching.cancel()
             verdict = await books.judge(scene.sim, said)
             rows = await books.receipts()
