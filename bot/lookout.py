@@ -23,7 +23,7 @@ from nlu.text.emergency import Emergency
 log = logging.getLogger(__name__)
 
 #: From this many lines on the way to the other process and back is worth it.
-_CROWD = 20
+_CROWD = 100
 #: linux/prctl.h
 _PR_SET_PDEATHSIG = 1
 

@@ -117,6 +117,7 @@ class DingTalk:
             news,
             clock,
             self.quota.thrift,
+            lambda: self.intake.is_busy,
         )
         self.fetch = FetchAttachments(
             database, DingTalkMedia(api, self._session, hosts), self._clean, news, clock

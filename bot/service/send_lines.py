@@ -56,6 +56,10 @@ def _spend_freely() -> Thrift:
     return Thrift.NONE
 
 
+def _never() -> bool:
+    return False
+
+
 class SendLines:
     """Sends what waits in the outbox for some robots, each target in its own order."""
 
@@ -68,7 +72,10 @@ class SendLines:
         publisher: Publisher,
         clock: Clock,
         thrift: Callable[[], Thrift] = _spend_freely,
+        gives_way: Callable[[], bool] = _never,
     ) -> None:
+        """`gives_way`: tells when only what is urgent may leave, for something else must be done."""
+        self._gives_way = gives_way
         self._store = store
         self._channel = channel
         self._robots = robots
@@ -105,6 +112,8 @@ class SendLines:
         Where many wait, a moment's patience: looking through all of them for the one post that may
         leave just now would cost more than the post.
         """
+        if self._gives_way():
+            return 0
         room = await self._pace.room(_AT_ONCE)
         if self._many_wait and 0 < room < _PLENTY:
             await self._pace.give_back(room)

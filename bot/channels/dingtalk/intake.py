@@ -68,6 +68,11 @@ class Intake:
         await self._calm.wait()
 
     @property
+    def is_busy(self) -> bool:
+        """Tell whether messages wait to be stored, for some seconds at most."""
+        return self.is_flooded or not self._calm.is_set()
+
+    @property
     def is_flooded(self) -> bool:
         """Tell whether a flood is just being stored: a moment later all can be told at once."""
         now = monotonic()
