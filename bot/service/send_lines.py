@@ -92,7 +92,7 @@ class SendLines:
         claimed = await self._claim(room)
         await self._pace.give_back(room - len(claimed))
         self._many_wait = 0 < room == len(claimed)
-        crowded = self._many_wait or room < _PLENTY
+        crowded = room < _PLENTY or (self._many_wait and room < _AT_ONCE)
         await asyncio.gather(*(self._send(line, crowded=crowded) for line in claimed))
         if claimed:
             await self._publisher.publish(TALK_CHANGED)
