@@ -37,8 +37,6 @@ class DingTalkSettings:
     #: None where nobody has said: then the free quota is warned about and not held to.
     message_quota: int | None
     call_quota: int | None
-    #: A link that opens the 1:1 chat with the robot, where the organisation has one.
-    private_chat_url: str | None
 
     @staticmethod
     def from_env(env: Mapping[str, str]) -> DingTalkSettings | None:
@@ -55,7 +53,6 @@ class DingTalkSettings:
             mode=env.get("DINGTALK_MODE") or "stream",
             message_quota=int(env.get("DINGTALK_MESSAGE_QUOTA") or 0) or None,
             call_quota=int(env.get("DINGTALK_CALL_QUOTA") or 0) or None,
-            private_chat_url=env.get("DINGTALK_PRIVATE_CHAT_URL") or None,
         )
 
 

@@ -9,10 +9,6 @@ from bot.domain.ticket import Urgency
 
 UNKNOWN = "N99"
 
-#: Sensitive categories of which a group hears nothing at all: family, vice, mental illness, bullying,
-#: officials told on. Of the others it may hear that the answer has come in private (design D7, D9).
-TRACELESS = frozenset({"H02", "I03", "I08", "L02", "N06"})
-
 #: A category is dispatched without the desk from this confidence on.
 DISPATCH_CONFIDENCE = 0.5
 

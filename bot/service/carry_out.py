@@ -50,15 +50,8 @@ class CarryOut:
     """Checks and applies the commands of one turn inside one transaction."""
 
     def __init__(
-        self,
-        tickets: OpenTickets,
-        known: KnownMatters,
-        alarm: RaiseAlarm,
-        clock: Clock,
-        private_chat: str | None = None,
+        self, tickets: OpenTickets, known: KnownMatters, alarm: RaiseAlarm, clock: Clock
     ) -> None:
-        """`private_chat`: a link that opens the 1:1 chat with the robot, where there is one."""
-        self._private_chat = private_chat
         self._alarm = alarm
         self._tickets = tickets
         self._known = known
@@ -152,8 +145,6 @@ class CarryOut:
         )
         if line is not None:
             await moment.work.outbox.put(line, self._clock.now())
-            if words.points_to_private and not moment.stored.message.private:
-                await self._point(moment, key)
         elif private:
             await moment.work.handoffs.raise_(
                 talk=moment.talk.key,
@@ -163,16 +154,6 @@ class CarryOut:
                 message=moment.stored.id,
                 note="no private route, nobody was answered",
             )
-
-    async def _point(self, moment: Moment, key: str) -> None:
-        """Tell in the group that the answer stands in the 1:1 chat, and how to get there."""
-        words = replies.answered_in_private(self._private_chat)
-        version = moment.talk.owner_version
-        line = addressing.answer(
-            moment.stored.message, "answer", words, f"{key}:private", owner_version=version
-        )
-        if line is not None:
-            await moment.work.outbox.put(line, self._clock.now())
 
     async def _remember(self, moment: Moment, turn: Turn) -> None:
         unclear = any(isinstance(command, Clarify) for command in turn.commands)

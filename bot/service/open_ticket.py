@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.catalogue import TRACELESS, Catalogue
+from bot.domain.catalogue import Catalogue
 from bot.domain.commands import OpenTicket
 from bot.domain.local_time import local_day
 from bot.domain.message import StoredMessage
@@ -32,14 +32,7 @@ class OpenTickets:
         if ticket.confidential:
             await self._call_desk(work, stored, ticket)
         category = self._catalogue.of(ticket.category)
-        traceless = ticket.request == "report" or category.code in TRACELESS
-        return Words(
-            replies.opened(ticket, category),
-            "number",
-            ticket.confidential,
-            ticket.number,
-            points_to_private=ticket.confidential and not traceless,
-        )
+        return Words(replies.opened(ticket, category), "number", ticket.confidential, ticket.number)
 
     async def _same_words(
         self, work: Work, stored: StoredMessage, asked: OpenTicket

@@ -16,7 +16,5 @@ class Words:
     confidential: bool = False
     #: The ticket they are about.
     ticket: str | None = None
-    #: Said in private; the group may hear that, and no more.
-    points_to_private: bool = False
     #: What a resident may answer with one tap.
     choices: tuple[Choice, ...] = ()

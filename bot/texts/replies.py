@@ -59,11 +59,6 @@ def offer(questions: Sequence[str]) -> str:
     return f"您是想问哪一个？回数字就行；都不是就回“都不是”，我请真人来。\n{listed}"
 
 
-def answered_in_private(link: str | None) -> str:
-    """Tell in a group that somebody has been answered alone, and nothing of what about."""
-    return f"已私聊回您，请点开和我的私聊查看。{link or ''}"
-
-
 def offered(questions: Iterable[object]) -> tuple[Choice, ...]:
     """Return the answers to an offer that one may tap."""
     numbers = tuple(Choice(f"第{n}个", str(n)) for n, _ in enumerate(questions, start=1))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from bot.texts import replies
 from tests.support.group import Group
 from tests.support.scripted import EMPTY_TALK
 from tests.support.town import Town
@@ -39,13 +38,6 @@ async def test_what_the_clock_says_later_goes_there_too(
     await group.settles()
     assert group.heard == []
     assert len(await group.whispers("小李")) == 2
-
-
-async def test_of_a_private_matter_the_group_hears_where_the_answer_is_and_no_more(
-    group: Group,
-) -> None:
-    assert await group.says("我想问低保，家里就我一个人") == [replies.answered_in_private(None)]
-    assert len(await group.whispers("小李")) == 1
 
 
 @pytest.mark.parametrize("text", ["我要举报楼下无证餐馆", "我老公在打我，救命"])

@@ -86,7 +86,6 @@ def dingtalk_at(url: str, client: str, **given: Any) -> DingTalkSettings:
         "mode": "stream",
         "message_quota": None,
         "call_quota": None,
-        "private_chat_url": None,
     }
     return DingTalkSettings(**{**usual, **given})
 
