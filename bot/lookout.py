@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from time import monotonic
 
 from nlu.text import emergency, personal_data
 from nlu.text.emergency import Emergency
@@ -24,6 +25,8 @@ log = logging.getLogger(__name__)
 
 #: From this many lines on the way to the other process and back is worth it.
 _CROWD = 100
+#: Seconds of reading before others get their turn.
+_AT_A_STRETCH = 0.02
 #: linux/prctl.h
 _PR_SET_PDEATHSIG = 1
 
@@ -51,7 +54,7 @@ class Lookout:
     async def read(self, texts: Sequence[str]) -> Sequence[Sighting]:
         """Return what the rules see in each line."""
         if len(texts) < self._crowd:
-            return read(texts)
+            return await _read_here(texts)
         try:
             loop = asyncio.get_running_loop()
             return await loop.run_in_executor(self._process(), read, list(texts))
@@ -61,7 +64,7 @@ class Lookout:
                 extra={"action": "lookout_alone", "why": type(trouble).__name__},
             )
             self.close()
-            return read(texts)
+            return await _read_here(texts)
 
     def close(self) -> None:
         """End the other process."""
@@ -74,6 +77,17 @@ class Lookout:
             fresh = multiprocessing.get_context("spawn")  # a fork would copy our loop and sockets
             self._other = ProcessPoolExecutor(1, mp_context=fresh, initializer=_settle_in)
         return self._other
+
+
+async def _read_here(texts: Sequence[str]) -> Sequence[Sighting]:
+    """Read in this process, and let others have their turn every few lines."""
+    seen, begun = list[Sighting](), monotonic()
+    for text in texts:
+        if monotonic() - begun > _AT_A_STRETCH:
+            await asyncio.sleep(0)
+            begun = monotonic()
+        seen += read([text])
+    return seen
 
 
 def read(texts: Sequence[str]) -> Sequence[Sighting]:

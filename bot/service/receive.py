@@ -73,37 +73,41 @@ class Receive:
         `read` has returned for them, if it was asked before.
         """
         seen = seen or await self.read(messages)
+        unsure = [message for message in messages if not self._knows_group_of(message)]
         async with self._store.transaction() as work:
-            await self._meet(work, messages)
+            await self._meet(work, messages, unsure)
             await work.chat_sessions.remember(sessions or {})
             stored = await work.inbox.store_all(messages)
             for number, message, sight in zip(stored, messages, seen, strict=True):
                 if number is not None:
                     await self._look_after(work, number, message, sight.danger)
             await self._warn_privately(work, messages, stored, seen)
+        self._remember_groups_of(unsure)  # only now: what was not committed would be forgotten
         await self._tell(messages, stored)
         return stored
 
-    async def _meet(self, work: Work, messages: Sequence[InboundMessage]) -> None:
+    async def _meet(
+        self, work: Work, messages: Sequence[InboundMessage], unsure: Sequence[InboundMessage]
+    ) -> None:
         """Know talks and groups; a group nobody has met is told to the admins."""
         now = self._clock.now()
         await work.talks.meet_all(messages)
-        unsure = [message for message in messages if self._is_new_to_us(message)]
-        if not unsure:
-            return
         for group in await work.groups.meet(unsure, now):
             words = notices.new_group(group.name)
             await work.notices.raise_("group", f"{group.robot_id}|{group.group_id}", words, now)
 
-    def _is_new_to_us(self, message: InboundMessage) -> bool:
-        """Tell whether the database must be asked about a message's group: now and then is enough."""
+    def _knows_group_of(self, message: InboundMessage) -> bool:
+        """Tell whether the database was told of a message's group lately, or has nothing to learn."""
         if message.group_id is None or message.group_name is None:
-            return False
-        known, asked_at = self._groups.get((message.robot_id, message.group_id), ("", -_ASK_AGAIN))
-        if known == message.group_name and monotonic() - asked_at < _ASK_AGAIN:
-            return False
-        self._groups[message.robot_id, message.group_id] = (message.group_name, monotonic())
-        return True
+            return True
+        name, told_at = self._groups.get((message.robot_id, message.group_id), ("", 0.0))
+        return name == message.group_name and monotonic() - told_at < _ASK_AGAIN
+
+    def _remember_groups_of(self, messages: Sequence[InboundMessage]) -> None:
+        now = monotonic()
+        for message in messages:
+            if message.group_id is not None and message.group_name is not None:
+                self._groups[message.robot_id, message.group_id] = (message.group_name, now)
 
     async def _look_after(
         self, work: Work, stored: InboxId, message: InboundMessage, danger: Emergency | None

@@ -7,11 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url, select, text
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy import select
 
 from bot.storage.tables import handoff, inbox, outbox
 from tests.support.builders import a_message
+from tests.support.outage import shut
 from tests.support.scene import Scene
 from tests.support.town import small_data
 from tests.support.waiting import until
@@ -19,23 +19,6 @@ from tests.support.waiting import until
 _LEASE_ENDS = 16
 #: Long enough for a first try to fail, and for a later one to work.
 _A_WHILE, _PATIENCE = 1.0, 60.0
-
-
-async def shut(url: str, *, away: bool) -> None:
-    """Close one database to everybody, or open it again."""
-    own = make_url(url)
-    server = create_async_engine(own.set(database="postgres"), isolation_level="AUTOCOMMIT")
-    name = own.database
-    async with server.connect() as connection:
-        await connection.execute(text(f"ALTER DATABASE {name} ALLOW_CONNECTIONS {not away}"))
-        if away:
-            await connection.execute(
-                text(
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"
-                ),
-                {"name": name},
-            )
-    await server.dispose()
 
 
 async def test_a_line_whose_turn_met_a_dead_database_is_answered_later_as_if_new(

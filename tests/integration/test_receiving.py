@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from bot.domain.message import Attachment, InboundMessage
 from bot.storage.tables import attachment, handoff, inbox, notice, outbox, talk, ticket
 from tests.support.builders import a_message
+from tests.support.outage import shut
 from tests.support.scene import Scene
 
 
@@ -102,3 +104,16 @@ async def test_words_the_platform_kept_back_are_told_to_the_admins(scene: Scene)
     kinds = {row.kind for row in await scene.rows(select(notice))}
     assert kinds == {"group", "quota"}
     assert await scene.rows(select(handoff)) == []
+
+
+async def test_a_group_is_told_of_even_if_its_first_message_had_to_be_stored_twice(
+    scene: Scene, database_url: str
+) -> None:
+    message = in_ding("一")
+    await shut(database_url, away=True)
+    with pytest.raises(ConnectionError):
+        await scene.bot.receive(message)
+    await shut(database_url, away=False)
+    await scene.bot.receive(message)
+    (told,) = await scene.rows(select(notice))
+    assert told.kind == "group"

@@ -95,8 +95,13 @@ class Intake:
     async def _read(self, read: asyncio.Queue[_Batch]) -> None:
         while True:
             batch = await self._batch()
-            seen = await self._receive.read([waiting.arrival.message for waiting in batch])
-            await read.put((batch, seen))
+            try:
+                seen = await self._receive.read([one.arrival.message for one in batch])
+            except Exception as fault:  # a bug of ours must not make the door deaf
+                for waiting in batch:
+                    self._give_up(waiting, fault)
+            else:
+                await read.put((batch, seen))
 
     async def _keep(self, read: asyncio.Queue[_Batch]) -> None:
         while True:
