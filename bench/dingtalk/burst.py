@@ -10,11 +10,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
-import psutil
-
 from bench.dingtalk.books import Books
 from bench.dingtalk.scene import Scene, a_scene, until
 from bench.figures import percentile
+from bench.memory import megabytes
 from bot.simulator import Faults, Saying
 
 _LISTENED = 45.0  # seconds after the burst in which receipts are looked for
@@ -95,10 +94,10 @@ def _disorder(said: list[Saying], stored: list[str]) -> int:
 
 
 class _Memory:
-    """The bot's memory, looked at four times a second."""
+    """The memory of the bot and its children, looked at four times a second."""
 
     def __init__(self, scene: Scene) -> None:
-        self._process = psutil.Process(scene.stack.pid("bot") or 0)
+        self._pid = scene.stack.pid("bot") or 0
         self.before = self.most = self._now()
 
     async def run(self) -> None:
@@ -107,4 +106,4 @@ class _Memory:
             await asyncio.sleep(0.25)
 
     def _now(self) -> float:
-        return self._process.memory_info().rss / 2**20
+        return megabytes(self._pid)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from bot.domain.errors import UserMistake
 from bot.domain.message import Role
 from bot.ports import Clock, Publisher, Store
+from bot.service.gone_groups import remember_gone
 from bot.service.receive import NOTICE
-from bot.texts import notices
 
 _LONGEST = 80
 
@@ -67,11 +67,7 @@ class KeepGroups:
         Tickets of that group keep a route: their lines go to the reporter alone from now on.
         """
         async with self._store.transaction() as work:
-            if await work.groups.gone(robot_id, group_id):
-                name = await work.groups.name_of(robot_id, group_id) or "一个群"
-                words = notices.group_gone(name)
-                ref = f"{robot_id}|{group_id}"
-                await work.notices.raise_("group_gone", ref, words, self._clock.now())
+            await remember_gone(work, robot_id, group_id, self._clock.now())
         await self._publisher.publish(NOTICE)
 
 

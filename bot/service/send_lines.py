@@ -25,6 +25,7 @@ from bot.ports import (
     Store,
     Work,
 )
+from bot.service.gone_groups import remember_gone
 from bot.service.receive import NOTICE, TALK_CHANGED
 from bot.texts import notices
 from nlu.text import personal_data
@@ -187,22 +188,16 @@ class SendLines:
 
     async def _go_private(self, post: Post, closed: NotHere) -> None:
         """Tell each addressee alone what the group does not take."""
+        line, now = post.line, self._clock.now()
         async with self._store.transaction() as work:
-            if isinstance(closed, GroupGone):
-                await self._remember_gone(work, post.line)
+            if isinstance(closed, GroupGone) and line.group_id is not None:
+                await remember_gone(work, line.robot_id, line.group_id, now)
             for one in post.of:
                 if one.line.person is None:
                     await self._dead(work, one, str(closed))
                 else:
-                    await work.outbox.redirected(one, self._clock.now(), str(closed))
+                    await work.outbox.redirected(one, now, str(closed))
         await self._publisher.publish(NOTICE)
-
-    async def _remember_gone(self, work: Work, line: Line) -> None:
-        if line.group_id and await work.groups.gone(line.robot_id, line.group_id):
-            name = await work.groups.name_of(line.robot_id, line.group_id)
-            ref = f"{line.robot_id}|{line.group_id}"
-            words = notices.group_gone(name or "一个群")
-            await work.notices.raise_("group_gone", ref, words, self._clock.now())
 
     async def _bury(self, lines: Sequence[WaitingLine], why: str) -> None:
         async with self._store.transaction() as work:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+
 from aiohttp import web
 
 
-class Refusal(Exception):
+class Refusal(Exception, ABC):
     """A call the platform does not do."""
 
+    @abstractmethod
     def response(self, request_id: str) -> web.Response:
         """Return the answer in the form of its host."""
-        raise NotImplementedError
 
 
 class ApiRefusal(Refusal):

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from bot.channels.dingtalk.outcomes import Taken
 from tests.support.builders import a_line
 from tests.support.dingtalk_scene import (
     ANSWERS,
@@ -18,7 +17,6 @@ from tests.support.dingtalk_scene import (
 )
 from tests.support.dingtalk_server import (
     CARD,
-    CARDS,
     SESSION,
     TOKEN,
     Reply,
@@ -71,9 +69,3 @@ async def test_without_a_token_a_card_is_said_in_words(scene: Scene) -> None:
 async def test_a_card_that_tells_nothing_of_its_places_is_there(scene: Scene, result: Any) -> None:
     scene.server.will_answer(CARD, Reply(200, {"success": True, "result": result}))
     assert await scene.send(a_line(choices=ANSWERS), "t.schema") == "card"
-
-
-async def test_a_card_is_changed_by_its_key(scene: Scene) -> None:
-    assert await scene.api.change_card("k1", {"state": "closed"}) == Taken()
-    [call] = scene.server.asked(CARDS)
-    assert call.body["outTrackId"] == "k1"

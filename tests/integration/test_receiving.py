@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import select
 
 from bot.domain.message import Attachment, InboundMessage
+from bot.service.receive import Receive
 from bot.storage.tables import attachment, handoff, inbox, notice, outbox, talk, ticket
 from tests.support.builders import a_message
-from tests.support.outage import shut
 from tests.support.scene import Scene
 
 
@@ -107,13 +107,19 @@ async def test_words_the_platform_kept_back_are_told_to_the_admins(scene: Scene)
 
 
 async def test_a_group_is_told_of_even_if_its_first_message_had_to_be_stored_twice(
-    scene: Scene, database_url: str
+    scene: Scene,
 ) -> None:
-    message = in_ding("一")
-    await shut(database_url, away=True)
+    bot, trouble = scene.bot, [ConnectionError("the database went away")]
+
+    async def alarm(*told: Any) -> None:
+        if trouble:
+            raise trouble.pop()
+        await bot.alarm(*told)
+
+    receive = Receive(bot.database, bot.lookout, alarm, bot.news, scene.clock)  # type: ignore[arg-type]
+    message = in_ding("6幢楼道着火了")
     with pytest.raises(ConnectionError):
-        await scene.bot.receive(message)
-    await shut(database_url, away=False)
-    await scene.bot.receive(message)
+        await receive(message)
+    await receive(message)
     (told,) = await scene.rows(select(notice))
     assert told.kind == "group"

@@ -14,7 +14,6 @@ from yarl import URL
 
 from bot.channels.dingtalk.answers import Answer, of_api, of_webhook
 from bot.channels.dingtalk.asking import ask
-from bot.channels.dingtalk.cards import update_of
 from bot.channels.dingtalk.outcomes import (
     Dead,
     OtherRoute,
@@ -99,11 +98,6 @@ class DingTalkApi:
         answer = await self._call("POST", "card/instances/createAndDeliver", card)
         outcome = _sure(of_api(answer))
         return _of_delivery(answer) if isinstance(outcome, Taken) else outcome
-
-    async def change_card(self, out_track_id: str, params: Mapping[str, str]) -> Outcome:
-        """Change some variables of a card (PUT /v1.0/card/instances); not from within its callback."""
-        body = update_of(out_track_id, params)
-        return _sure(of_api(await self._call("PUT", "card/instances", body)))
 
     async def file_address(self, robot_code: str, code: str) -> tuple[Outcome, str]:
         """Return where a file lies for some minutes (POST /v1.0/robot/messageFiles/download)."""

@@ -5,7 +5,6 @@ Source: open.dingtalk.com, 创建并投放卡片 (POST /v1.0/card/instances/crea
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from bot.channels.dingtalk.render import MOST_MENTIONS, is_opaque, quiet
@@ -59,15 +58,6 @@ def params_of(line: Line) -> dict[str, str]:
 def closed(chosen: str) -> dict[str, str]:
     """Return the variables to change when somebody has answered: no more buttons, and the answer."""
     return {"state": CLOSED, "chosen": quiet(chosen)}
-
-
-def update_of(out_track_id: str, params: Mapping[str, str]) -> dict[str, Any]:
-    """Return the body that changes some variables of a card and leaves the others."""
-    return {
-        "outTrackId": out_track_id,
-        "cardData": {"cardParamMap": dict(params)},
-        "cardUpdateOptions": {"updateCardDataByKey": True},
-    }
 
 
 def _to_group(line: Line) -> dict[str, Any]:

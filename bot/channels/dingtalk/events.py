@@ -21,21 +21,14 @@ class GroupRenamed:
 
 
 @dataclass(frozen=True, slots=True)
-class GroupGone:
+class GroupClosed:
     """Nothing can be said in a group any more."""
 
     group_id: str
     why: Literal["disbanded", "removed"]
 
 
-@dataclass(frozen=True, slots=True)
-class RobotMet:
-    """A group has taken the robot in."""
-
-    group_id: str
-
-
-GroupEvent = GroupRenamed | GroupGone | RobotMet
+GroupEvent = GroupRenamed | GroupClosed
 
 
 def parse_event(headers: Mapping[str, Any], data: Any) -> GroupEvent | None:
@@ -49,12 +42,10 @@ def parse_event(headers: Mapping[str, Any], data: Any) -> GroupEvent | None:
             title = name(fields.get("title"))
             return GroupRenamed(group, title) if title else None
         case "chat_disband":
-            return GroupGone(group, "disbanded")
+            return GroupClosed(group, "disbanded")
         case "im_cool_app_uninstall":
-            return GroupGone(group, "removed")
+            return GroupClosed(group, "removed")
         case "chat_template_change":
-            return GroupGone(group, "removed") if fields.get("status") == "off" else None
-        case "im_cool_app_install":
-            return RobotMet(group)
+            return GroupClosed(group, "removed") if fields.get("status") == "off" else None
         case _:
             return None

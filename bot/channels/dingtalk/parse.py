@@ -46,8 +46,6 @@ class Arrival:
 
     message: InboundMessage
     session: Session | None
-    #: When the resident sent it, by the platform's clock; None when it does not say.
-    said_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +93,7 @@ def parse_message(
         attachments=content.attachments,
     )
     session = _session(fields, chat.target, now, hosts)
-    return Arrival(message=message, session=session, said_at=moment(fields.get("createAt")))
+    return Arrival(message=message, session=session)
 
 
 def _chat(fields: Mapping[str, Any]) -> _Chat:

@@ -43,22 +43,10 @@ def sign(timestamp: str, secret: str) -> str:
     return _hmac(f"{timestamp}\n{secret}", secret)
 
 
-def sign_card(timestamp: str, secret: str) -> str:
-    """Return the header `x-ddpaas-signature` of a card's callback; `timestamp` in milliseconds."""
-    return _hmac(timestamp, secret)
-
-
 def verify(timestamp: str | None, signature: str | None, secret: str, now: datetime) -> None:
     """Check the headers `timestamp` and `sign` of a robot's callback; raises Forged or Expired."""
     at = _signed_at(timestamp, secret)
     _compare(signature, sign(timestamp or "", secret))
-    _check_age(at, now)
-
-
-def verify_card(timestamp: str | None, signature: str | None, secret: str, now: datetime) -> None:
-    """Check the `x-ddpaas-` headers of a card's callback; raises Forged or Expired."""
-    at = _signed_at(timestamp, secret)
-    _compare(signature, sign_card(timestamp or "", secret))
     _check_age(at, now)
 
 

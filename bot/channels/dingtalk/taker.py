@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from bot.channels.dingtalk.cards import closed
-from bot.channels.dingtalk.events import GroupGone, GroupRenamed, parse_event
+from bot.channels.dingtalk.events import GroupClosed, GroupRenamed, parse_event
 from bot.channels.dingtalk.frames import Answer, Frame
 from bot.channels.dingtalk.hosts import Hosts
 from bot.channels.dingtalk.intake import Intake
@@ -24,8 +24,6 @@ from bot.storage.database import Database
 log = logging.getLogger(__name__)
 
 MESSAGES = "/v1.0/im/bot/messages/get"
-#: The same, where somebody has let a robot speak in their place (托管).
-DELEGATED = "/v1.0/im/bot/messages/delegate"
 TAPS = "/v1.0/card/instances/callback"
 
 _SOME_KEYS = {"updateCardDataByKey": True, "updatePrivateDataByKey": True}
@@ -60,7 +58,7 @@ class Taker:
         """Accept a frame in reading order; the answer comes when it is stored."""
         if frame.type == "EVENT":
             return self._event(frame)
-        if frame.topic in (MESSAGES, DELEGATED):
+        if frame.topic == MESSAGES:
             return await self._message(frame)
         if frame.topic == TAPS:
             return self._tap(frame)
@@ -142,7 +140,7 @@ class Taker:
         self._note("event")
         if isinstance(event, GroupRenamed):
             await self._groups.renamed(self._robot, event.group_id, event.title)
-        if isinstance(event, GroupGone):
+        if isinstance(event, GroupClosed):
             await self._groups.gone(self._robot, event.group_id)
         return Answer(data={"status": "SUCCESS"})
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.channels.dingtalk.cards import can_be_card, card_of, closed, update_of
+from bot.channels.dingtalk.cards import can_be_card, card_of, closed
 from bot.domain.outgoing import Choice, Line
 from tests.support.builders import a_line
 
@@ -62,9 +62,5 @@ def test_what_no_card_can_show_is_said_in_words(fields: dict[str, object]) -> No
     assert not can_be_card(a_line(**{"text": "修好了吗？", "choices": ANSWERS, **fields}))
 
 
-def test_an_answered_card_changes_only_what_is_named() -> None:
-    assert update_of("k1", closed("解决了 @所有人")) == {
-        "outTrackId": "k1",
-        "cardData": {"cardParamMap": {"state": "closed", "chosen": "解决了 ＠所有人"}},
-        "cardUpdateOptions": {"updateCardDataByKey": True},
-    }
+def test_an_answered_card_shows_the_answer_and_calls_nobody() -> None:
+    assert closed("解决了 @所有人") == {"state": "closed", "chosen": "解决了 ＠所有人"}

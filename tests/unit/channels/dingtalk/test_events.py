@@ -8,10 +8,9 @@ from typing import Any
 import pytest
 
 from bot.channels.dingtalk.events import (
+    GroupClosed,
     GroupEvent,
-    GroupGone,
     GroupRenamed,
-    RobotMet,
     parse_event,
 )
 
@@ -30,10 +29,9 @@ def an_event(kind: Any, **fields: Any) -> GroupEvent | None:
     ("kind", "fields", "happened"),
     [
         ("chat_update_title", {"title": " 云栖\n澜苑\u202e "}, GroupRenamed(GROUP, "云栖 澜苑")),
-        ("chat_disband", {}, GroupGone(GROUP, "disbanded")),
-        ("im_cool_app_uninstall", {"robotCode": "r"}, GroupGone(GROUP, "removed")),
-        ("chat_template_change", {"status": "off"}, GroupGone(GROUP, "removed")),
-        ("im_cool_app_install", {"coolAppCode": "COOLAPP-1"}, RobotMet(GROUP)),
+        ("chat_disband", {}, GroupClosed(GROUP, "disbanded")),
+        ("im_cool_app_uninstall", {"robotCode": "r"}, GroupClosed(GROUP, "removed")),
+        ("chat_template_change", {"status": "off"}, GroupClosed(GROUP, "removed")),
     ],
 )
 def test_the_events_we_follow(kind: str, fields: dict[str, Any], happened: GroupEvent) -> None:

@@ -148,16 +148,9 @@ def test_unknown_fields_are_passed_over() -> None:
     assert message(a_group_message(newField={"deep": [1]}, text2=5)) == message(a_group_message())
 
 
-@pytest.mark.parametrize("at", [SAID_AT - 300, str(SAID_AT - 300)])
-def test_the_platforms_time_is_read_but_ours_counts(at: Any) -> None:
-    read = arrival(a_group_message(createAt=at))
-    assert read.said_at == MORNING - timedelta(milliseconds=300)
-    assert read.message.received_at == MORNING
-
-
-@pytest.mark.parametrize("at", [None, "soon", 10**400, float("nan"), [], True])
-def test_a_strange_time_harms_nothing(at: Any) -> None:
-    assert arrival(a_group_message(createAt=at)).said_at is None
+@pytest.mark.parametrize("at", [SAID_AT - 300, str(SAID_AT - 300), None, "soon", 10**400, []])
+def test_our_time_counts_whatever_the_platform_says(at: Any) -> None:
+    assert message(a_group_message(createAt=at)).received_at == MORNING
 
 
 @pytest.mark.parametrize("expires", [SAID_AT + 5_400_000, str(SAID_AT + 5_400_000)])
