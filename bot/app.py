@@ -5,9 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from datetime import timedelta
 from functools import partial
-from time import monotonic
 
 from aiohttp import ClientSession, web
 
@@ -39,7 +37,7 @@ from bot.measuring.dialogue import MeasuredDialogue
 from bot.measuring.instruments import Instruments
 from bot.measuring.requests import requests_measured
 from bot.measuring.steps import measured_step
-from bot.platforms import DingTalk, dingtalk_calls, dingtalk_pace, dingtalk_replays
+from bot.platforms import DingTalk, Shared
 from bot.ports import Clock, DialogueEngine
 from bot.reference.catalogue import read_catalogue
 from bot.reference.estates import read_estates
@@ -59,7 +57,7 @@ from bot.service.move_ticket import MoveTicket
 from bot.service.open_ticket import OpenTickets
 from bot.service.passwords import Passwords
 from bot.service.raise_alarm import RaiseAlarm
-from bot.service.receive import NEW_ATTACHMENT, NEW_LINE, NEW_MESSAGE, Receive
+from bot.service.receive import NEW_LINE, NEW_MESSAGE, Receive
 from bot.service.send_lines import SendLines
 from bot.service.sign_in import SignIn
 from bot.service.take_over import TakeOver
@@ -148,22 +146,23 @@ class Bot:
         given = self.settings.dingtalk
         if given is None:
             return None
-        # what comes in has connections of its own: it never waits for what goes out
-        door = Database(self.settings.database_url, connections=3, patient=True)
-        return DingTalk(
-            given,
-            self.database,
-            door,
-            Receive(door, self.lookout, self.alarm, self.news, clock),
-            self.groups,
-            self.pictures,
-            self.news,
-            dingtalk_pace(self.redis, given.client_id),
-            dingtalk_calls(self.redis, given.client_id),
-            dingtalk_replays(self.redis),
-            self.instruments,
-            clock,
+        shared = Shared(
+            database=self.database,
+            door=Database(self.settings.database_url, connections=3, patient=True),
+            redis=self.redis,
+            lookout=self.lookout,
+            alarm=self.alarm,
+            groups=self.groups,
+            pictures=self.pictures,
+            news=self.news,
+            instruments=self.instruments,
+            clock=clock,
         )
+        return DingTalk(given, shared)
+
+    def platform_seen(self) -> PlatformSeen | None:
+        """Return what the desk may know of DingTalk just now."""
+        return self.dingtalk.seen() if self.dingtalk is not None else None
 
     async def give_receipts(self) -> int:
         """Give receipts, but not one by one while a crowd comes in."""
@@ -292,7 +291,7 @@ def _add_doors(app: web.Application, bot: Bot) -> None:
         bot.groups,
         Robots(frozenset(() if bot.settings.sandbox else {ROBOT_ID}), but=True),
         [each.estate for each in read_estates(bot.settings.data)],
-        partial(_seen, bot),
+        bot.platform_seen,
     ).add_to(app)
     MachineApi(bot.database, bot.move, bot.take_over, bot.edit_faq, bot.groups).add_to(app)
     if bot.dingtalk is not None:
@@ -301,22 +300,6 @@ def _add_doors(app: web.Application, bot: Bot) -> None:
         groups = tuple(read_estates(bot.settings.data))
         SandboxDoor(bot.platform, bot.receive, bot.clock, groups, bot.pictures).add_to(app)
         SandboxReading(SandboxChats(bot.database), bot.live, groups).add_to(app)
-
-
-def _seen(bot: Bot) -> PlatformSeen | None:
-    """Return what the desk may know of DingTalk just now."""
-    if bot.dingtalk is None:
-        return None
-    watch, settings = bot.dingtalk.watch, bot.dingtalk.settings
-    quiet = None if watch.last_frame_at is None else monotonic() - watch.last_frame_at
-    return PlatformSeen(
-        robot_id=settings.robot_code,
-        listens=settings.mode == "stream",
-        sockets=watch.live,
-        heard_at=None if quiet is None else bot.clock.now() - timedelta(seconds=quiet),
-        refusal=watch.last_refusal,
-        uses=tuple(bot.dingtalk.quota.uses),
-    )
 
 
 async def _dismiss_pages(app: web.Application) -> None:
@@ -344,20 +327,10 @@ async def _work(app: web.Application) -> AsyncIterator[None]:
     sweeps.every(1, "promises", measured(bot.promises, "promises"))
     sweeps.every(2, "lost sends", measured(bot.send.give_up_lost, "lost sends"))
     if bot.dingtalk is not None:
-        _employ(bot.dingtalk, workers, sweeps, bot.instruments)
+        bot.dingtalk.employ(workers, sweeps)
     sweeps.start()
     yield
     sweeps.stop()
     if bot.dingtalk is not None:
         await bot.dingtalk.stop()
     await workers.stop()
-
-
-def _employ(dingtalk: DingTalk, workers: Workers, sweeps: Sweeps, instruments: Instruments) -> None:
-    """Let DingTalk in and out."""
-    measured = partial(measured_step, instruments=instruments)
-    workers.employ(NEW_LINE, measured(dingtalk.send, "dingtalk lines"), 2)
-    workers.employ(NEW_ATTACHMENT, measured(dingtalk.fetch, "attachments"), 2)
-    workers.own(dingtalk.listen())
-    sweeps.every(30, "quota", measured(dingtalk.quota, "quota"))
-    sweeps.every(600, "old sessions", measured(dingtalk.forget_old_sessions, "old sessions"))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
 from time import monotonic
 
 from aiohttp import ClientSession, DummyCookieJar, web
@@ -24,17 +26,22 @@ from bot.channels.dingtalk.token import Tokens
 from bot.channels.dingtalk.watch import StreamWatch
 from bot.channels.pictures import Pictures
 from bot.channels.sandbox.platform import ROBOT_ID
+from bot.console.platform import PlatformSeen
 from bot.coordination.news import News
 from bot.coordination.pace import Limits, SharedPace
 from bot.coordination.replays import SharedReplays
 from bot.domain.outgoing import Robots
+from bot.lookout import Lookout
 from bot.measuring.channel import MeasuredChannel
 from bot.measuring.instruments import Instruments
+from bot.measuring.steps import measured_step
 from bot.ports import Clock, SendRefused
-from bot.scheduling.workers import Step
+from bot.scheduling.sweeps import Sweeps
+from bot.scheduling.workers import Step, Workers
 from bot.service.fetch_attachments import FetchAttachments, Kept
 from bot.service.keep_groups import KeepGroups
-from bot.service.receive import Receive
+from bot.service.raise_alarm import RaiseAlarm
+from bot.service.receive import NEW_ATTACHMENT, NEW_LINE, Receive
 from bot.service.send_lines import SendLines
 from bot.service.watch_quota import WatchQuota
 from bot.settings import DingTalkSettings
@@ -48,86 +55,125 @@ _CALLS = Limits(a_second=18, at_once=2, a_minute=20, for_urgent=2)
 _OURS = Robots(frozenset({ROBOT_ID}), but=True)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shared:
+    """What a platform has in common with the rest of the bot."""
+
+    database: Database
+    #: Connections of its own for what comes in: it never waits for what goes out.
+    door: Database
+    redis: Redis
+    lookout: Lookout
+    alarm: RaiseAlarm
+    groups: KeepGroups
+    pictures: Pictures
+    news: News
+    instruments: Instruments
+    clock: Clock
+
+
 class DingTalk:
     """One robot of DingTalk, with its way in and its way out."""
 
-    def __init__(
-        self,
-        settings: DingTalkSettings,
-        database: Database,
-        door: Database,
-        receive: Receive,
-        groups: KeepGroups,
-        pictures: Pictures,
-        news: News,
-        pace: SharedPace,
-        calls: SharedPace,
-        replays: SharedReplays,
-        instruments: Instruments,
-        clock: Clock,
-    ) -> None:
+    def __init__(self, settings: DingTalkSettings, shared: Shared) -> None:
         self.settings = settings
-        self._door = door
-        self._pictures = pictures
+        self._shared = shared
         # no cookies: what one call is given must not travel with the next
         self._session = ClientSession(cookie_jar=DummyCookieJar())
-        self.hosts = hosts = Hosts.of(settings.api_base, settings.oapi_base)
-        tokens = Tokens(
-            self._session, settings.api_base, settings.client_id, settings.client_secret, clock
+        self.hosts = Hosts.of(settings.api_base, settings.oapi_base)
+        self._sessions = _Sessions(shared.database)
+        api = self._api()
+        self.intake = Intake(
+            Receive(shared.door, shared.lookout, shared.alarm, shared.news, shared.clock)
         )
-        api = DingTalkApi(self._session, tokens, hosts, settings.api_base, calls)
-        # taps come by the stream only: without it the words are offered, not buttons that do nothing
-        template = settings.card_template if settings.mode == "stream" else None
-        self._clock = clock
-        self._sessions = _Sessions(database)
-        channel = DingTalkChannel(api, self._sessions, template, clock)
-        self.intake = Intake(receive)
-        arrived = instruments.arrivals
-        self.taker = Taker(
-            self.intake,
-            database,
-            groups,
-            clock,
-            settings.robot_code,
-            hosts,
-            lambda what: arrived.labels(what).inc(),
-        )
+        self.taker = self._taker()
         self.watch = StreamWatch()
-        instruments.watch_stream(lambda: _seen(self.watch))
-        gateway = Gateway(
+        shared.instruments.watch_stream(lambda: _seen(self.watch))
+        self.stream = Stream(self._gateway(), self._session, self.taker, self.watch)
+        self.callback = self._callback()
+        quotas = {"messages": settings.message_quota, "calls": settings.call_quota}
+        self.quota = WatchQuota(shared.database, _OURS, quotas, shared.news, shared.clock)
+        self.send = self._send_lines(api)
+        media = DingTalkMedia(api, self._session, self.hosts)
+        self.fetch = FetchAttachments(
+            shared.database, media, self._clean, shared.news, shared.clock
+        )
+
+    def _api(self) -> DingTalkApi:
+        given, shared = self.settings, self._shared
+        tokens = Tokens(
+            self._session, given.api_base, given.client_id, given.client_secret, shared.clock
+        )
+        calls = SharedPace(shared.redis, f"dingtalk-calls:{given.client_id}", _CALLS)
+        return DingTalkApi(self._session, tokens, self.hosts, given.api_base, calls)
+
+    def _taker(self) -> Taker:
+        shared = self._shared
+        return Taker(
+            self.intake,
+            shared.database,
+            shared.groups,
+            shared.clock,
+            self.settings.robot_code,
+            self.hosts,
+            self._note,
+        )
+
+    def _gateway(self) -> Gateway:
+        given = self.settings
+        return Gateway(
             self._session,
-            settings.api_base,
-            settings.client_id,
-            settings.client_secret,
-            allow_loopback=hosts.loopback,
+            given.api_base,
+            given.client_id,
+            given.client_secret,
+            allow_loopback=self.hosts.loopback,
         )
-        self.stream = Stream(gateway, self._session, self.taker, self.watch)
-        self.quota = WatchQuota(
-            database,
-            _OURS,
-            {"messages": settings.message_quota, "calls": settings.call_quota},
-            news,
-            clock,
+
+    def _callback(self) -> CallbackDoor:
+        return CallbackDoor(
+            self.taker.take_callback,
+            self.settings.client_secret,
+            SharedReplays(self._shared.redis, KEPT, MemoryReplays()),
+            self._shared.clock,
+            lambda why: self._note(f"refused_{why}"),
         )
-        self.send = SendLines(
-            database,
-            MeasuredChannel(channel, "dingtalk", instruments),
+
+    def _send_lines(self, api: DingTalkApi) -> SendLines:
+        given, shared = self.settings, self._shared
+        # taps come by the stream only: without it the words are offered, not buttons that do nothing
+        template = given.card_template if given.mode == "stream" else None
+        channel = DingTalkChannel(api, self._sessions, template, shared.clock)
+        return SendLines(
+            shared.database,
+            MeasuredChannel(channel, "dingtalk", shared.instruments),
             _OURS,
-            pace,
-            news,
-            clock,
+            SharedPace(shared.redis, f"dingtalk:{given.client_id}", _POSTS),
+            shared.news,
+            shared.clock,
             self.quota.thrift,
             lambda: self.intake.is_busy,
         )
-        self.fetch = FetchAttachments(
-            database, DingTalkMedia(api, self._session, hosts), self._clean, news, clock
-        )
-        self.callback = CallbackDoor(
-            self.taker.take_callback,
-            settings.client_secret,
-            replays,
-            clock,
-            lambda why: arrived.labels(f"refused_{why}").inc(),
+
+    def employ(self, workers: Workers, sweeps: Sweeps) -> None:
+        """Let it in and out while the bot runs."""
+        measured = partial(measured_step, instruments=self._shared.instruments)
+        workers.employ(NEW_LINE, measured(self.send, "dingtalk lines"), 2)
+        workers.employ(NEW_ATTACHMENT, measured(self.fetch, "attachments"), 2)
+        workers.own(self.listen())
+        sweeps.every(30, "quota", measured(self.quota, "quota"))
+        sweeps.every(600, "old sessions", measured(self.forget_old_sessions, "old sessions"))
+
+    def seen(self) -> PlatformSeen:
+        """Return what the desk may know of it just now."""
+        quiet = _quiet_seconds(self.watch)
+        now = self._shared.clock.now()
+        return PlatformSeen(
+            robot_id=self.settings.robot_code,
+            listens=self.settings.mode == "stream",
+            sockets=self.watch.live,
+            heard_at=None if quiet is None else now - timedelta(seconds=quiet),
+            refusal=self.watch.last_refusal,
+            uses=tuple(self.quota.uses),
         )
 
     @property
@@ -166,15 +212,18 @@ class DingTalk:
 
     async def forget_old_sessions(self) -> int:
         """Forget session addresses that are over."""
-        return await self._sessions.drop_expired(self._clock.now())
+        return await self._sessions.drop_expired(self._shared.clock.now())
 
     async def close(self) -> None:
         """Close what was opened."""
         await self._session.close()
-        await self._door.close()
+        await self._shared.door.close()
+
+    def _note(self, what: str) -> None:
+        self._shared.instruments.arrivals.labels(what).inc()
 
     async def _clean(self, content: bytes) -> Kept:
-        picture = await self._pictures.clean(content)
+        picture = await self._shared.pictures.clean(content)
         return Kept(picture.mime, picture.content)
 
 
@@ -209,24 +258,12 @@ class _Sessions:
             raise SendRefused("the database is away") from away
 
 
-def dingtalk_pace(redis: Redis, client_id: str) -> SharedPace:
-    """Return the pace of one app, shared by all its instances."""
-    return SharedPace(redis, f"dingtalk:{client_id}", _POSTS)
-
-
-def dingtalk_calls(redis: Redis, client_id: str) -> SharedPace:
-    """Return the pace of an app's metered calls, shared by all its instances."""
-    return SharedPace(redis, f"dingtalk-calls:{client_id}", _CALLS)
-
-
-def dingtalk_replays(redis: Redis) -> SharedReplays:
-    """Return the memory of used signatures."""
-    return SharedReplays(redis, KEPT, MemoryReplays())
+def _quiet_seconds(watch: StreamWatch) -> float | None:
+    return None if watch.last_frame_at is None else monotonic() - watch.last_frame_at
 
 
 def _seen(watch: StreamWatch) -> Mapping[str, float]:
-    now = monotonic()
-    quiet = now - watch.last_frame_at if watch.last_frame_at is not None else -1.0
+    quiet = _quiet_seconds(watch)
     return {
         "sockets": watch.live,
         "opened": watch.opened,
@@ -236,5 +273,5 @@ def _seen(watch: StreamWatch) -> Mapping[str, float]:
         "failed_attempts": sum(watch.failed_attempts.values()),
         "failed_takes": watch.failed_takes,
         "reconnects": sum(watch.reconnects.values()),
-        "quiet_seconds": quiet,
+        "quiet_seconds": -1.0 if quiet is None else quiet,
     }
